@@ -1,0 +1,1 @@
+import './runnable-block.mjs';

@@ -1,0 +1,454 @@
+/**
+ * `<runnable-block>`: makes the listing that the build wrote runnable. Without this file the page
+ * shows the same code with the same expected output.
+ *
+ * The state is always in `data-state`: idle, loading, running, done, failed or stopped.
+ */
+
+import { Edits, browserStorage } from './edits.mjs';
+import { Editor } from './editor.mjs';
+import { Runtime } from './runtime.mjs';
+import { Session } from './session.mjs';
+
+/** @typedef {'idle' | 'loading' | 'running' | 'done' | 'failed' | 'stopped'} State */
+
+const runtime = new Runtime(new URL('../py/', import.meta.url).href);
+/** @type {WeakMap<Element, Session>} */
+const sessions = new WeakMap();
+const SLOW_MS = 10_000;
+let blocks = 0;
+
+/** @type {Promise<any> | null} */
+let editorLibrary = null;
+
+function loadEditorLibrary() {
+  editorLibrary ??= runtime
+    .manifest()
+    .then((manifest) => import(new URL(manifest.editor, runtime.base).href))
+    .catch(() => {
+      editorLibrary = null; // the text area goes on working; the next edit tries again
+      return null;
+    });
+  return editorLibrary;
+}
+
+/** @type {HTMLElement | null} */
+let announcer = null;
+
+/** @param {string} text */
+function announce(text) {
+  if (announcer === null) {
+    announcer = document.createElement('div');
+    announcer.className = 'runnable-announcer';
+    announcer.setAttribute('role', 'status');
+    announcer.setAttribute('aria-live', 'polite');
+  }
+  if (!announcer.isConnected) document.body.append(announcer);
+  announcer.textContent = text;
+}
+
+/**
+ * @param {string} label
+ * @param {string} name
+ * @param {() => void} act
+ */
+function button(label, name, act) {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = `runnable__button runnable__button--${label.toLowerCase()}`;
+  made.textContent = label;
+  made.setAttribute('aria-label', `${label}: ${name}`);
+  made.addEventListener('click', act);
+  return made;
+}
+
+/** @param {string} tag @param {string} css */
+function element(tag, css) {
+  const made = document.createElement(tag);
+  made.className = css;
+  return made;
+}
+
+export class RunnableBlock extends HTMLElement {
+  /** @type {Session | null} */
+  #session = null;
+  /** @type {Editor | null} */
+  #editor = null;
+  /** @type {string[]} */
+  #figures = [];
+  #shown = '';
+  #slow = 0;
+  #built = false;
+
+  connectedCallback() {
+    if (!this.#built) this.#build();
+    const page = this.closest('article, main') ?? document.body;
+    const session = sessions.get(page) ?? new Session(runtime);
+    sessions.set(page, session);
+    this.#session = session;
+    session.cells = [...page.querySelectorAll('runnable-block')].filter(
+      (block) => block instanceof RunnableBlock,
+    );
+    const kept = this.#edits.load(this.id);
+    if (kept !== null && kept.text !== this.original) {
+      this.#open(kept.text);
+      this.#say(
+        kept.original === this.original
+          ? 'Your edit, not run yet.'
+          : 'Your edit of an older version of this code. Reset shows the new one.',
+      );
+    }
+  }
+
+  disconnectedCallback() {
+    this.#session?.remove(this);
+    this.#session = null;
+    clearTimeout(this.#slow);
+    this.#dropFigures();
+  }
+
+  // What the session needs to know (see Cell in session.mjs).
+
+  get kind() {
+    return /** @type {'examples' | 'module'} */ (this.dataset.kind);
+  }
+
+  get original() {
+    return this.dataset.code ?? '';
+  }
+
+  get code() {
+    return this.#editor?.text ?? this.original;
+  }
+
+  get edited() {
+    return this.code !== this.original;
+  }
+
+  get raises() {
+    return this.dataset.raises ?? '';
+  }
+
+  get imports() {
+    return this.dataset.imports ?? '';
+  }
+
+  get target() {
+    if (this.kind !== 'module') return null;
+    const { module = '', name = '', start, end } = this.dataset;
+    return { module, name, start: Number(start), end: Number(end) };
+  }
+
+  /** @param {string} above */
+  wait(above) {
+    this.#setState('loading');
+    this.#say(above === '' ? 'Starting…' : 'Waiting for the block that is running…');
+  }
+
+  unqueue() {
+    this.#setState('idle');
+    this.#say('Not run: a block before it did not finish.');
+  }
+
+  stale() {
+    this.toggleAttribute('data-stale', true);
+    this.#setState('idle');
+    this.#say('Ran before a module changed. Run again to see the difference.');
+  }
+
+  /** @returns {import('./runtime.mjs').Listener} */
+  begin() {
+    this.toggleAttribute('data-stale', false);
+    this.toggleAttribute('data-ran', true);
+    this.#clear();
+    this.#editor?.mark(0);
+    this.#setState('loading');
+    return {
+      progress: (stage, loaded, total) => this.#showProgress(stage, loaded, total),
+      started: () => {
+        this.#setState('running');
+        this.#say('Running…');
+        this.#slow = window.setTimeout(() => this.#say('Still running. Stop ends it.'), SLOW_MS);
+      },
+      output: (chunks) => this.#append(chunks),
+      figure: (png, alt) => this.#appendFigure(png, alt),
+    };
+  }
+
+  /** @param {import('./runtime.mjs').Outcome} outcome */
+  finish(outcome) {
+    clearTimeout(this.#slow);
+    this.#setState(outcome.state);
+    const { error, download, lost } = outcome;
+    let text = 'Done.';
+    if (outcome.state === 'stopped') text = 'Stopped. Names are gone: the next Run first runs the blocks above.';
+    else if (download !== null) {
+      const what = download.file === '' ? 'Python' : download.file;
+      this.#note(`Could not download ${what} (${download.why}). Check the connection, then try again.`);
+      text = `Could not download ${what}.`;
+    } else if (lost !== '') {
+      this.#note(`Python had to be restarted: ${lost}. Names are gone: the next Run first runs the blocks above.`);
+      text = 'Python was restarted.';
+    } else if (outcome.state === 'failed' && error !== null) {
+      const line = this.#lineOf(error);
+      if (line > 0) this.#editor?.mark(line);
+      text = error.type === 'doctest' ? `${capital(error.message)}.` : `${error.type}${line > 0 ? ` on line ${line}` : ''}.`;
+    } else if (error !== null) text = `Done: ${error.type}, as the page says.`;
+    else if (!this.edited && this.kind === 'examples' && this.dataset.exact === 'true') {
+      text = this.#shown === this.dataset.expected ? 'Done: the same as on the page.' : 'Done: not what the page says!';
+    }
+    this.#runButton.textContent = download === null ? 'Run' : 'Try again';
+    this.#runButton.setAttribute('aria-label', `${this.#runButton.textContent}: ${this.#name}`);
+    if (this.#shown === '' && this.#figures.length === 0 && outcome.state === 'done') this.#note('No output.');
+    this.#say(text);
+    announce(`${this.#name}: ${text}`);
+  }
+
+  // Building
+
+  get #edits() {
+    return new Edits(browserStorage(), location.pathname);
+  }
+
+  get #name() {
+    return this.querySelector('.runnable__title')?.textContent?.trim() || `block ${this.dataset.block}`;
+  }
+
+  #build() {
+    this.#built = true;
+    blocks += 1;
+    const name = this.#name;
+    const hint = `runnable-keys-${blocks}`;
+    this.#listing.addEventListener('click', () => {
+      if (String(getSelection()) === '') this.#open(this.original, true);
+    });
+    this.#listing.addEventListener('focusin', (event) => {
+      if (/** @type {Element} */ (event.target).matches(':focus-visible')) this.#open(this.original, true);
+    });
+    this.#runButton = button('Run', name, () => this.#press());
+    this.#stopButton = button('Stop', name, () => this.#session?.stop());
+    this.#resetButton = button('Reset', name, () => this.#reset());
+    const copy = button('Copy', name, () => void this.#copy());
+    this.#status.setAttribute('data-role', 'status');
+    this.#keys.id = hint;
+    this.#keys.textContent = 'Ctrl or ⌘ + Enter runs. Tab indents once you type; Esc, then Tab, leaves.';
+    this.#keys.hidden = true;
+    this.#progress.hidden = true;
+    this.#progress.setAttribute('aria-label', `Download for ${name}`);
+    this.#output.hidden = true;
+    this.#output.setAttribute('role', 'region');
+    this.#output.setAttribute('aria-label', `Output: ${name}`);
+    this.#output.tabIndex = 0;
+    const bar = element('div', 'runnable__bar');
+    bar.append(this.#runButton, this.#stopButton, this.#resetButton, copy, this.#progress, this.#status);
+    this.#listing.after(this.#editorHost, this.#keys, bar, this.#output);
+    this.#editorHost.hidden = true;
+    // Intent: a hand on the controls or in the code. Saving data means waiting for the press.
+    const warm = () => {
+      const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (/** @type {unknown} */ (navigator));
+      if (!connection?.saveData) runtime.start(this.imports.split(' ').filter(Boolean));
+    };
+    for (const control of [bar, this.#editorHost]) {
+      control.addEventListener('pointerenter', warm, { once: true });
+      control.addEventListener('focusin', warm, { once: true });
+    }
+    this.#setState('idle');
+  }
+
+  #runButton = /** @type {HTMLButtonElement} */ (/** @type {unknown} */ (null));
+  #stopButton = /** @type {HTMLButtonElement} */ (/** @type {unknown} */ (null));
+  #resetButton = /** @type {HTMLButtonElement} */ (/** @type {unknown} */ (null));
+  #status = element('span', 'runnable__status');
+  #keys = element('p', 'runnable__keys');
+  #editorHost = element('div', 'runnable__editor highlight');
+  #output = element('div', 'runnable__output');
+  #progress = /** @type {HTMLProgressElement} */ (element('progress', 'runnable__progress'));
+
+  get #listing() {
+    const listing = this.querySelector('.runnable__listing');
+    if (!(listing instanceof HTMLElement)) throw new TypeError(`#${this.id} has no listing`);
+    return listing;
+  }
+
+  /** @param {State} state */
+  #setState(state) {
+    const busy = state === 'loading' || state === 'running';
+    const held = document.activeElement;
+    this.dataset.state = state;
+    this.#runButton.hidden = busy;
+    this.#stopButton.hidden = !busy;
+    this.#resetButton.disabled = busy;
+    if (state !== 'loading') this.#progress.hidden = true;
+    if (state === 'loading') announce(`${this.#name}: starting`);
+    // The pressed button goes away: keep the keyboard where the hand is.
+    if (held === this.#runButton && busy) this.#stopButton.focus();
+    if (held === this.#stopButton && !busy) this.#runButton.focus();
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.#status.textContent = text;
+  }
+
+  #press() {
+    if (this.#editor !== null) void loadEditorLibrary().then((library) => library && this.#editor?.upgrade(library));
+    this.#session?.press(this);
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} [focus]
+   */
+  #open(text, focus = false) {
+    if (this.#editor === null) {
+      const editor = new Editor(this.#editorHost, {
+        text,
+        label: `Code of ${this.#name}, editable`,
+        describedBy: this.#keys.id,
+        onChange: (changed) => this.#changed(changed),
+        onRun: () => this.#press(),
+      });
+      this.#editor = editor;
+      this.#listing.hidden = true;
+      this.#editorHost.hidden = false;
+      this.#keys.hidden = false;
+      if (this.#shown === '' && this.kind === 'examples' && !this.querySelector('.runnable__answer')) this.#showExpected();
+    }
+    if (focus) {
+      this.#editor.focus();
+      void loadEditorLibrary().then((library) => library && this.#editor?.upgrade(library));
+    }
+  }
+
+  /** The listing showed the output; the editor holds the code only. */
+  #showExpected() {
+    if (!this.dataset.expected) return;
+    this.#output.hidden = false;
+    this.#output.dataset.of = 'page';
+    this.#output.replaceChildren(textLine('out', this.dataset.expected));
+  }
+
+  /** @param {string} text */
+  #changed(text) {
+    if (text === this.original) this.#edits.forget(this.id);
+    else if (!this.#edits.save(this.id, { text, original: this.original })) {
+      this.#say('This browser keeps no edits: a reload will lose them.');
+      return;
+    }
+    if (this.dataset.state !== 'loading' && this.dataset.state !== 'running') {
+      this.#say(text === this.original ? '' : 'Edited, not run yet.');
+    }
+  }
+
+  #reset() {
+    this.#edits.forget(this.id);
+    this.#session?.reset(this);
+    this.#clear();
+    this.#editor?.destroy();
+    this.#editor = null;
+    this.#editorHost.hidden = true;
+    this.#keys.hidden = true;
+    this.#listing.hidden = false;
+    this.#setState('idle');
+    this.toggleAttribute('data-stale', false);
+    this.toggleAttribute('data-ran', false);
+    this.#say('Back to the code of the page.');
+    announce(`${this.#name}: back to the code of the page`);
+  }
+
+  async #copy() {
+    try {
+      await navigator.clipboard.writeText(this.code);
+      this.#say('Copied.');
+    } catch {
+      this.#open(this.code, true);
+      this.#say('The browser refused the clipboard: select the code and copy it.');
+    }
+    announce(this.#status.textContent ?? '');
+  }
+
+  // Output
+
+  #clear() {
+    this.#dropFigures();
+    this.#shown = '';
+    this.#output.replaceChildren();
+    this.#output.hidden = true;
+    delete this.#output.dataset.of;
+  }
+
+  #dropFigures() {
+    for (const url of this.#figures.splice(0)) URL.revokeObjectURL(url);
+  }
+
+  /** @param {import('./output.mjs').Chunk[]} chunks */
+  #append(chunks) {
+    this.#output.hidden = false;
+    for (const [stream, text] of chunks) {
+      this.#shown += text;
+      const tail = this.#output.lastElementChild;
+      if (tail instanceof HTMLElement && tail.dataset.stream === stream) tail.append(text);
+      else this.#output.append(textLine(stream, text));
+    }
+    this.#output.scrollTop = this.#output.scrollHeight;
+  }
+
+  /** @param {string} text */
+  #note(text) {
+    this.#output.hidden = false;
+    const note = element('p', 'runnable__note');
+    note.textContent = text;
+    this.#output.append(note);
+  }
+
+  /**
+   * @param {ArrayBuffer} png
+   * @param {string} alt
+   */
+  #appendFigure(png, alt) {
+    const url = URL.createObjectURL(new Blob([png], { type: 'image/png' }));
+    this.#figures.push(url);
+    const image = document.createElement('img');
+    image.src = url;
+    image.alt = alt;
+    this.#output.hidden = false;
+    this.#output.append(image);
+  }
+
+  /**
+   * @param {string} stage
+   * @param {number} loaded
+   * @param {number} total
+   */
+  #showProgress(stage, loaded, total) {
+    const fraction = total > 0 ? loaded / total : 0;
+    this.#progress.hidden = false;
+    if (fraction < 1) this.#progress.value = fraction;
+    else this.#progress.removeAttribute('value'); // all is here: what is left takes no known time
+    const size = `${(loaded / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+    this.#say(fraction < 1 ? `Downloading ${stage}: ${size}` : `Starting ${stage}…`);
+  }
+
+  /** @param {import('./runtime.mjs').PythonError} error */
+  #lineOf(error) {
+    const { target } = this;
+    if (target === null) return error.file === this.id ? error.line : 0;
+    const file = `${target.module.replaceAll('.', '/')}.py`;
+    return error.file === file ? error.line - target.start + 1 : 0;
+  }
+}
+
+/** @param {import('./output.mjs').Stream} stream @param {string} text */
+function textLine(stream, text) {
+  const made = element('pre', `runnable__text runnable__text--${stream}`);
+  made.dataset.stream = stream;
+  made.textContent = text;
+  return made;
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+customElements.define('runnable-block', RunnableBlock);

@@ -1,0 +1,287 @@
+/**
+ * The Python of a page, in a module worker: loads Pyodide, fetches what the code imports, runs it.
+ * It talks to runtime.mjs in messages; see the types there.
+ */
+
+import { DownloadFailure } from './download.mjs';
+import { OutputBuffer } from './output.mjs';
+import { applySpans } from './overlay.mjs';
+
+const scope = /** @type {any} */ (self);
+/** @param {import('./runtime.mjs').FromWorker} message @param {Transferable[]} [transfer] */
+const post = (message, transfer = []) => scope.postMessage(message, transfer);
+// Reader code can reach this scope; closing it would leave the page waiting for ever.
+scope.close = () => {
+  throw new Error('close() is switched off on this page: press Stop');
+};
+
+/** @type {import('./runtime.mjs').Manifest} */
+let manifest;
+/** @type {string} */
+let base;
+/** @type {any} */
+let pyodide;
+/** @type {any} */
+let runner;
+/** @type {any} */
+let importedBy;
+/** Modules as the site ships them. @type {Map<string, string>} */
+const sources = new Map();
+/** Modules as the session sees them. @type {Map<string, string>} */
+const written = new Map();
+let session = '';
+let overlay = '';
+/** @type {number} */
+let running = 0;
+
+const output = new OutputBuffer((chunks) => post({ type: 'output', id: running, chunks }));
+
+// Downloads: counted for the progress bar, and remembered when they fail. Pyodide fetches by itself
+// and reports a failure in several ways, so the first cause is kept here.
+const download = {
+  loaded: 0,
+  total: 0,
+  stage: 'Python',
+  posted: 0,
+  /** @type {DownloadFailure | null} */
+  failure: null,
+};
+const plainFetch = scope.fetch.bind(scope);
+
+/** @param {string | URL | Request} input @param {RequestInit} [init] */
+scope.fetch = async (input, init) => {
+  const url = input instanceof Request ? input.url : String(input);
+  if (!base || !url.startsWith(base)) return plainFetch(input, init);
+  const file = url.slice(url.lastIndexOf('/') + 1);
+  /** @type {Response} */
+  let response;
+  try {
+    response = await plainFetch(input, init);
+  } catch (error) {
+    throw failed(file, error instanceof Error ? error.message : String(error));
+  }
+  if (!response.ok || response.body === null) throw failed(file, `the server answered ${response.status}`);
+  const counted = response.body.pipeThrough(
+    new TransformStream({
+      transform(chunk, controller) {
+        download.loaded += chunk.byteLength;
+        tellProgress(false);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Response(counted, { status: response.status, headers: response.headers });
+};
+
+/** @param {string} file @param {string} why */
+function failed(file, why) {
+  download.failure ??= new DownloadFailure(file, why);
+  return download.failure;
+}
+
+/** @param {boolean} always */
+function tellProgress(always) {
+  const now = performance.now();
+  if (!always && now - download.posted < 100) return;
+  download.posted = now;
+  const { stage, loaded, total } = download;
+  post({ type: 'progress', stage, loaded: Math.min(loaded, total), total });
+}
+
+/** @param {string} stage @param {string[]} files */
+function expectDownload(stage, files) {
+  download.stage = stage;
+  download.loaded = 0;
+  download.failure = null;
+  download.total = files.reduce((sum, file) => sum + (manifest.files[file] ?? 0), 0);
+  tellProgress(true);
+}
+
+/** @param {string[]} imports */
+async function boot(imports) {
+  const runtime = new URL(manifest.runtime, base).href;
+  expectDownload('Python', ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json']);
+  /** @type {Promise<string>} */
+  const runnerSource = scope.fetch(new URL(manifest.runner, base)).then((/** @type {Response} */ r) => r.text());
+  // Awaited below; a failure in the meantime is not "unhandled".
+  runnerSource.catch(() => {});
+  const { loadPyodide } = await import(new URL('pyodide.mjs', runtime).href).catch((error) => {
+    throw failed('pyodide.mjs', String(error.message ?? error));
+  });
+  pyodide = await loadPyodide({ indexURL: runtime });
+  for (const [stream, attach] of /** @type {const} */ ([
+    ['out', 'setStdout'],
+    ['err', 'setStderr'],
+  ])) {
+    const decoder = new TextDecoder();
+    pyodide[attach]({
+      /** @param {Uint8Array} bytes */
+      write(bytes) {
+        output.write(stream, decoder.decode(bytes, { stream: true }));
+        return bytes.length;
+      },
+      isatty: false,
+    });
+  }
+  pyodide.runPython('import sys; sys.stdout.reconfigure(line_buffering=True)');
+  pyodide.FS.mkdirTree('/site');
+  pyodide.FS.writeFile('/site/page_runner.py', await runnerSource);
+  pyodide.runPython("import sys; sys.path.append('/site')");
+  const module = pyodide.pyimport('page_runner');
+  importedBy = module.imported_by;
+  runner = module.Runner('/page', (/** @type {any} */ png, /** @type {string} */ alt) => {
+    /** @type {Uint8Array<ArrayBuffer>} */
+    const bytes = png.toJs();
+    output.flush();
+    post({ type: 'figure', id: running, png: bytes.buffer, alt }, [bytes.buffer]);
+  });
+  await loadPackages(new Set(imports));
+}
+
+/**
+ * Load the packages behind root names of imports, as far as they are not loaded.
+ *
+ * @param {Set<string>} roots
+ */
+async function loadPackages(roots) {
+  /** @type {Set<string>} */
+  const wanted = new Set();
+  /** @param {string} name */
+  const add = (name) => {
+    if (wanted.has(name) || name in pyodide.loadedPackages) return;
+    wanted.add(name);
+    for (const needed of manifest.packages[name]?.depends ?? []) add(needed);
+  };
+  for (const [name, about] of Object.entries(manifest.packages)) {
+    if (about.imports.some((root) => roots.has(root))) add(name);
+  }
+  if (wanted.size === 0) return;
+  const names = [...wanted];
+  expectDownload(
+    names.join(', '),
+    names.map((name) => manifest.packages[name]?.file ?? ''),
+  );
+  const complaints = /** @type {string[]} */ ([]);
+  await pyodide.loadPackage(names, {
+    messageCallback() {},
+    errorCallback: (/** @type {string} */ text) => complaints.push(text),
+  });
+  const missing = names.find((name) => !(name in pyodide.loadedPackages));
+  if (missing !== undefined) {
+    throw download.failure ?? failed(manifest.packages[missing]?.file ?? missing, complaints.join('; ') || 'it did not load');
+  }
+}
+
+/**
+ * Fetch the modules of `snippets` and the packages that code needs, and what those need.
+ *
+ * @param {string} code
+ */
+async function satisfy(code) {
+  /** @type {Set<string>} */
+  const roots = new Set();
+  const waiting = [code];
+  const seen = new Set();
+  while (waiting.length > 0) {
+    const found = importedBy(waiting.pop());
+    /** @type {string[]} */
+    const names = [...found];
+    found.destroy();
+    const modules = names.filter((name) => !seen.has(name) && isSiteModule(name));
+    for (const name of names) {
+      seen.add(name);
+      roots.add(name.split('.')[0] ?? '');
+    }
+    waiting.push(...(await Promise.all(modules.map((name) => sourceOf(name)))));
+  }
+  await loadPackages(roots);
+}
+
+/** @param {string} name */
+const isSiteModule = (name) => name.startsWith('snippets.') && manifest.modules.includes(name.slice('snippets.'.length));
+
+/**
+ * The source of a site module with the reader's changes, written where `import` finds it.
+ *
+ * @param {string} name
+ */
+async function sourceOf(name) {
+  const known = written.get(name);
+  if (known !== undefined) return known;
+  let original = sources.get(name);
+  if (original === undefined) {
+    const path = `${name.slice('snippets.'.length).replaceAll('.', '/')}.py`;
+    const response = await scope.fetch(new URL(path, new URL(manifest.snippets, base)));
+    original = /** @type {string} */ (await response.text());
+    sources.set(name, original);
+  }
+  const spans = /** @type {import('./overlay.mjs').Span[]} */ (JSON.parse(overlay || '[]'));
+  const source = applySpans(
+    original,
+    spans.filter((span) => span.module === name),
+  );
+  runner.write_module(name, source);
+  written.set(name, source);
+  return source;
+}
+
+/** @param {import('./runtime.mjs').Request & {id: number}} request */
+async function run(request) {
+  running = request.id;
+  output.restart();
+  if (request.session !== session) {
+    session = request.session;
+    overlay = JSON.stringify(request.overlay);
+    written.clear();
+    runner.start();
+  }
+  const code = request.kind === 'module' ? `import ${request.module}` : request.code;
+  download.failure = null;
+  await satisfy(code);
+  post({ type: 'started', id: request.id });
+  /** @type {string} */
+  let answer;
+  try {
+    answer = request.kind === 'module' ? runner.check(request.module, request.name) : runner.run(code, request.label);
+  } catch (error) {
+    // The runner catches whatever Python raises, so this is the interpreter itself giving up.
+    output.flush();
+    post({ type: 'dead', id: request.id, reason: reasonOf(error) });
+    return;
+  }
+  output.flush();
+  post({ type: 'result', id: request.id, error: JSON.parse(answer).error });
+}
+
+/** @param {any} error */
+function reasonOf(error) {
+  const text = String(error?.message ?? error);
+  if (error?.name === 'Exit' || error?.name === 'ExitStatus' || /\bexit\b/i.test(text)) return 'the code ended the Python process';
+  if (error instanceof RangeError || /call stack|recursion|stack overflow/i.test(text)) return 'the recursion was too deep';
+  if (/abort/i.test(text)) return 'the code aborted the Python process';
+  return text.split('\n')[0] ?? text;
+}
+
+/** @param {any} error */
+function failureOf(error) {
+  const cause = download.failure ?? error;
+  return { file: cause?.file ?? '', why: String(cause?.why ?? cause?.message ?? cause) };
+}
+
+scope.onmessage = async (/** @type {MessageEvent<import('./runtime.mjs').ToWorker>} */ { data }) => {
+  if (data.type === 'boot') {
+    ({ manifest, base } = data);
+    try {
+      await boot(data.imports);
+      post({ type: 'ready' });
+    } catch (error) {
+      post({ type: 'boot-failed', ...failureOf(error) });
+    }
+  } else {
+    try {
+      await run(data);
+    } catch (error) {
+      post({ type: 'load-failed', id: data.id, ...failureOf(error) });
+    }
+  }
+};

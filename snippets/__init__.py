@@ -1,0 +1,1 @@
+"""The Python that the pages show, import and run: one sub-package per category."""

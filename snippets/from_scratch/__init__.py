@@ -1,0 +1,1 @@
+"""Code of the pages under docs/from-scratch/."""

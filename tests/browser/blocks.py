@@ -1,0 +1,68 @@
+"""What the browser tests do with a runnable block."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+ENDED = "done", "failed", "stopped"
+
+
+class BlockOnPage:
+    """A runnable block, as a reader meets it."""
+
+    def __init__(self, page: Page, identifier: str) -> None:
+        self.page = page
+        self.element: Locator = page.locator(f"#run-{identifier}")
+
+    def press(self, label: str) -> None:
+        """Press a button of the block: Run, Stop, Reset or Copy."""
+        self.element.locator(f".runnable__button--{label.lower()}").click()
+
+    def run(self) -> str:
+        """Press Run and return the state in which the block ends."""
+        self.press("Run")
+        return self.end()
+
+    def end(self) -> str:
+        """Wait for the end of a run and return the state."""
+        chosen = ", ".join(f'[data-state="{state}"]' for state in ENDED)
+        expect(self.element.and_(self.page.locator(chosen))).to_be_attached(timeout=120_000)
+        return self.state
+
+    def wait_for(self, state: str) -> None:
+        """Wait for a state."""
+        expect(self.element).to_have_attribute("data-state", state, timeout=60_000)
+
+    @property
+    def state(self) -> str:
+        """The state of the block."""
+        return self.element.get_attribute("data-state") or ""
+
+    def output(self, stream: str = "") -> str:
+        """The text of the output, of one stream (`out`, `err`) or of both."""
+        css = f".runnable__text--{stream}" if stream else ".runnable__text"
+        return "".join(self.element.locator(css).all_text_contents())
+
+    @property
+    def notes(self) -> str:
+        """What the page itself says in the output."""
+        return " ".join(self.element.locator(".runnable__note").all_text_contents())
+
+    @property
+    def status(self) -> str:
+        """The line beside the buttons."""
+        return self.element.locator(".runnable__status").inner_text()
+
+    def edit(self, code: str) -> None:
+        """Replace the code, as a reader does: click, select all, type."""
+        listing = self.element.locator(".runnable__listing")
+        if listing.is_visible():
+            listing.click(position={"x": 5, "y": 5})
+        self.editor.focus()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(code)
+
+    @property
+    def editor(self) -> Locator:
+        """The text area or CodeMirror."""
+        return self.element.locator(".runnable__area, .cm-content").first

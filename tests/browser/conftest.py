@@ -1,0 +1,137 @@
+"""A real browser, the real site, a plain HTTP server."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browsers import find_chromium
+from filelock import FileLock
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from sitekit.prepare import prepare
+from sitekit.problems import ROOT
+
+PAGES = Path(__file__).parent / "pages"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests of a process."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files with no special header: what a static host does."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def _serve(folder: Path) -> Iterator[str]:
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def mkdocs_build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run `mkdocs build` in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *options],
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _build_site(target: Path) -> None:
+    result = mkdocs_build(ROOT, "--strict", "--site-dir", str(target))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def _build_playground(target: Path) -> None:
+    """Build the pages of this folder with the theme, the scripts and the runtime of the site."""
+    project = target.parent / "playground-source"
+    docs = project / "docs"
+    shutil.copytree(PAGES, docs)
+    (docs / "assets").symlink_to(ROOT / "docs" / "assets")
+    nav = "\n".join(f"  - {page.name}" for page in sorted(PAGES.glob("*.md")))
+    (project / "mkdocs.yml").write_text(
+        f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\nnav:\n{nav}\n"
+        f"theme:\n  custom_dir: {ROOT}/overrides\n"
+        # References and answers are those of the site, which is checked by itself.
+        "strict: false\n"
+    )
+    result = mkdocs_build(project, "--site-dir", str(target))
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def _built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """Build in the first of the parallel test processes; the others wait and share."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    target, done = shared / name, shared / f"{name}.built"
+    with FileLock(shared / "build.lock"):
+        if not done.exists():
+            prepare(say=lambda step: None)
+            build(target)
+            done.touch()
+    return target
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site."""
+    return _built_once(tmp_path_factory, "site", _build_site)
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """The address of the built site."""
+    yield from _serve(site_folder)
+
+
+@pytest.fixture(scope="session")
+def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a small site with blocks made for testing."""
+    yield from _serve(_built_once(tmp_path_factory, "playground", _build_playground))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile."""
+    fresh = browser.new_context(viewport={"width": 1280, "height": 800})
+    fresh.set_default_timeout(60_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A fresh tab in a fresh profile."""
+    return context.new_page()

@@ -1,0 +1,188 @@
+"""`make check` names each fault with file, line and remedy, and passes what is in order."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sitekit.check import check, main
+from sitekit.problems import ROOT
+
+Change = Callable[[Path], None]
+PAGE = "docs/recommendation-search/ndcg.md"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of what the checks look at."""
+    for name in ("docs", "snippets", "tests/snippets", "data"):
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("assets", "__pycache__")
+        )
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    return tmp_path
+
+
+def edit(name: str, old: str, new: str) -> Change:
+    """Replace a text in a file of the project, which must hold it."""
+
+    def change(root: Path) -> None:
+        path = root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def add(name: str, text: str) -> Change:
+    """Write a new file."""
+
+    def change(root: Path) -> None:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+    return change
+
+
+def append(name: str, text: str) -> Change:
+    """Add text at the end of a file."""
+
+    def change(root: Path) -> None:
+        with (root / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    return change
+
+
+BLOCK = '\n```pycon id="{id}"\n{body}\n```\n'
+
+
+def test_the_guide_is_in_order() -> None:
+    assert check() == []
+    assert main() == 0
+
+
+def test_an_untouched_copy_is_in_order(project: Path) -> None:
+    assert check(project) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "file", "what"),
+    [
+        (edit(PAGE, "difficulty:", "dificulty:"), PAGE, "unknown key 'dificulty': use one of"),
+        (edit(PAGE, "difficulty:", "dificulty:"), PAGE, "'difficulty' is missing: add it"),
+        (edit(PAGE, "difficulty: ", "difficulty: 1"), PAGE, "'difficulty' is"),
+        (edit(PAGE, "tags: [", "tags: [rankings, "), PAGE, "'tags.0' is 'rankings'"),
+        (edit(PAGE, "title:", "title: a: b\nx:"), PAGE, "front matter is not YAML"),
+        (edit(PAGE, "minutes:", "minutes: 3\nminutes:"), PAGE, "the key 'minutes' stands twice"),
+        (edit(PAGE, "---\n", ""), PAGE, "no front matter"),
+        (edit(PAGE, "related:\n", "related:\n  - algorithms/nothing\n"), PAGE, "'algorithms/nothing'"),
+        (
+            edit(PAGE, "## When it breaks", "## When it fails"),
+            PAGE,
+            "no section `## When it breaks`",
+        ),
+        (edit(PAGE, "## In two minutes", "## Follow-ups"), PAGE, "`## See it run` is out of order"),
+        (edit(PAGE, "## In 30 seconds", "# Top\n\n## In 30 seconds"), PAGE, "the heading `# Top`"),
+        (
+            edit(PAGE, "## In two minutes", "word " * 80 + "\n\n## In two minutes"),
+            PAGE,
+            "words, more than 80: cut it",
+        ),
+        (append(PAGE, "\n[x](nowhere.md)\n"), PAGE, "link to nowhere.md, which does not exist"),
+        (
+            append(PAGE, BLOCK.format(id="long", body="\n".join([">>> x = 1"] * 26))),
+            PAGE,
+            "block 'long' has 26 lines, more than 25",
+        ),
+        (
+            append(PAGE, BLOCK.format(id="a-1", body=">>> 1\n1") * 2),
+            PAGE,
+            "duplicate id 'a-1'",
+        ),
+        (
+            append(PAGE, '\n```snippet id="s"\nalgorithms.nothing\n```\n'),
+            PAGE,
+            "there is no module snippets/algorithms/nothing.py",
+        ),
+        (
+            append(PAGE, '\n```pycon id="s" titel="x"\n>>> 1\n1\n```\n'),
+            PAGE,
+            "unknown option 'titel'",
+        ),
+        (add("docs/lost.md", "# Lost\n"), "docs/lost.md", "not in the navigation"),
+        (
+            edit("mkdocs.yml", "recommendation-search/ndcg.md", "recommendation-search/gone.md"),
+            "mkdocs.yml",
+            "nav names recommendation-search/gone.md, no page",
+        ),
+        (
+            add("snippets/algorithms/orphan.py", '"""Idea."""\n'),
+            "snippets/algorithms/orphan.py",
+            "no page and no module uses it",
+        ),
+        (
+            add("snippets/algorithms/orphan.py", "x = 1\n"),
+            "snippets/algorithms/orphan.py",
+            "no module docstring",
+        ),
+        (
+            add("snippets/algorithms/orphan.py", '"""Idea."""\n'),
+            "snippets/algorithms/orphan.py",
+            "no independent test: write tests/snippets/algorithms/test_orphan.py",
+        ),
+        (
+            add("snippets/algorithms/orphan.py", '"""Idea."""\n'),
+            "snippets/algorithms/orphan.py",
+            "not in the reference: add `::: snippets.algorithms.orphan`",
+        ),
+    ],
+)
+def test_a_fault_is_named_with_file_line_and_remedy(
+    project: Path, change: Change, file: str, what: str
+) -> None:
+    change(project)
+    found = [str(problem) for problem in check(project)]
+    matching = [text for text in found if what in text]
+    assert matching, found
+    path, line, *rest = matching[0].removeprefix(f"{project}/").split(":")
+    assert path == file
+    assert int(line) >= 1
+    assert len(rest) >= 2
+
+
+def test_the_line_is_that_of_the_fault(project: Path) -> None:
+    edit(PAGE, "difficulty:", "dificulty:")(project)
+    lines = (project / PAGE).read_text(encoding="utf-8").splitlines()
+    expected = next(n for n, line in enumerate(lines, 1) if line.startswith("dificulty:"))
+    assert f"{PAGE}:{expected}: unknown key" in "\n".join(map(str, check(project)))
+
+
+def test_a_build_refuses_wrong_content_with_its_place(tmp_path: Path) -> None:
+    """The plugin runs the same checks: `mkdocs build` on a copy with a fault fails."""
+    for name in ("docs", "snippets", "tests/snippets", "data", "sitekit", "overrides"):
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("py", "__pycache__")
+        )
+    for name in ("mkdocs.yml", "package.json", "package-lock.json"):
+        shutil.copy(ROOT / name, tmp_path)
+    # Everything that set-up installs is there already; the copy shares it.
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    (tmp_path / ".cache").symlink_to(ROOT / ".cache")
+    edit(PAGE, "difficulty:", "dificulty:")(tmp_path)
+    result = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(tmp_path / "site")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert f"{PAGE}:" in result.stdout + result.stderr
+    assert "unknown key 'dificulty': use one of" in result.stdout + result.stderr
