@@ -13,10 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
+from markdown import Markdown
+from pymdownx.superfences import SuperFencesException
 
+from sitekit import diagrams
+from sitekit.blocks import validate
 from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks
 from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read, split
-from sitekit.problems import ROOT, Problem
+from sitekit.problems import ROOT, ContentError, Problem
 from sitekit.web.runner import imported_by
 
 HEADINGS = (
@@ -117,6 +121,34 @@ def check_anatomy(root: Path) -> Iterator[Problem]:
             )
 
 
+def check_formulas_and_diagrams(root: Path) -> Iterator[Problem]:
+    """Formulas and diagrams can be shown."""
+    silent = {"name": "*", "class": "", "validator": validate, "format": lambda *a, **k: ""}
+    for path in pages(root):
+        text = path.read_text(encoding="utf-8")
+        md = Markdown(
+            extensions=["sitekit.mathml", "tables", "pymdownx.details", "pymdownx.superfences"],
+            extension_configs={"pymdownx.superfences": {"custom_fences": [silent]}},
+        )
+        try:
+            md.convert(split(text)[1])
+        except ContentError as error:
+            first = error.piece.strip().split("\n")[0]
+            yield error.at(path, _line_of(text, first))
+        for fence in find_fences(text):
+            if fence.language != "mermaid":
+                continue
+            try:
+                options: dict[str, str] = {}
+                diagrams.validator("mermaid", fence.options, options, {}, md)
+                diagrams.to_svg(fence.source, options["alt"], "diagram")
+            except ContentError as error:
+                yield error.at(path, fence.line)
+            except SuperFencesException as error:
+                what, _, todo = str(error).partition(": ")
+                yield Problem(path, fence.line, what, todo)
+
+
 def check_links(root: Path) -> Iterator[Problem]:
     """Relative links lead to files; MkDocs checks the anchors when it builds."""
     for path in pages(root):
@@ -193,6 +225,7 @@ CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
     check_front_matter,
     check_blocks,
     check_anatomy,
+    check_formulas_and_diagrams,
     check_links,
     check_navigation,
     check_snippets,

@@ -83,8 +83,8 @@ def validator(
             f"unknown option {key!r} on a {language} fence: use {', '.join(sorted(OPTIONS))}"
         )
     for key in OPTIONS:
-        value = inputs.get(key, "")
-        options[key] = " ".join(value.split()) if isinstance(value, str) else ""
+        value = " ".join(str(inputs.get(key, "")).split())
+        options[key] = "" if value == key else value  # how superfences reads a word without =
     if not options["alt"]:
         raise SuperFencesException(
             f'a {language} fence without alt: write ```{language} alt="what the diagram says"'

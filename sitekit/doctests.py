@@ -48,7 +48,7 @@ class PageFile(pytest.File):
             raise self.CollectError(f"{self.path}:1: no runnable block: add a pycon fence")
 
 
-class BlockFailure(Exception):
+class BlockError(Exception):
     """A block whose output is not what the page says."""
 
 
@@ -76,7 +76,7 @@ class BlockItem(pytest.Item):
             names: The names of the page; changed in place.
 
         Raises:
-            BlockFailure: The output differs.
+            BlockError: The output differs.
         """
         self.ran = True
         test = doctest.DocTest(
@@ -89,14 +89,14 @@ class BlockItem(pytest.Item):
         if runner.first_failure is not None:
             path = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
             where = f"{path.as_posix()}:{self.line + 1 + runner.first_failure}"
-            raise BlockFailure(
+            raise BlockError(
                 f"{where}: the output of block {self.block.id!r} differs: correct the code, or the "
                 f"expected output if the code is right\n{''.join(report)}"
             )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show what differs and where, without our own frames."""
-        if isinstance(excinfo.value, BlockFailure):
+        if isinstance(excinfo.value, BlockError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 

@@ -63,7 +63,7 @@ class ExampleBlock:
     Attributes:
         id: Unique on the page; saved edits and links hang on it.
         title: The caption, or an empty string.
-        predict: The question that hides the output until the reader has guessed, or an empty string.
+        predict: The question that hides the output until the reader has guessed, or empty.
         examples: The examples; `lineno` counts from 0 inside the fence.
         code: The source without prompts: what the editor holds.
         expected: All expected output, in order.
@@ -205,9 +205,9 @@ def _example_block(identifier: str, title: str, predict: str, source: str) -> Ex
                 f"an example is not Python ({error.msg})", "correct it", example.lineno + 1
             ) from error
         for flag in set(example.options) - set(DOCTEST_OPTIONS):
-            name = next(name for name, known in doctest.OPTIONFLAGS_BY_NAME.items() if known == flag)
+            names = {value: name for name, value in doctest.OPTIONFLAGS_BY_NAME.items()}
             raise ContentError(
-                f"the doctest option {name}",
+                f"the doctest option {names[flag]}",
                 f"use {' or '.join(DOCTEST_OPTIONS.values())}, or print less",
                 example.lineno + 1,
             )

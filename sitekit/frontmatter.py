@@ -92,7 +92,7 @@ class Source(_Strict):
     """
 
     title: Text
-    authors: Text | None = None
+    authors: Annotated[str, Field(min_length=2)] | None = None
     year: Annotated[int, Field(ge=1700, le=2100)] | None = None
     where: Text | None = None
     doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None

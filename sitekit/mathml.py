@@ -342,10 +342,15 @@ class MathTreeprocessor(Treeprocessor):
                 continue
             # Block math was escaped by arithmatex, inline math was not.
             latex = (element.text or "")[2:-2]
-            if element.tag == "div":
-                _fill_display(element, html.unescape(latex))
-            else:
-                _fill_inline(element, latex, annotate=id(element) not in headings)
+            try:
+                if element.tag == "div":
+                    latex = html.unescape(latex)
+                    _fill_display(element, latex)
+                else:
+                    _fill_inline(element, latex, annotate=id(element) not in headings)
+            except ContentError as error:
+                error.piece = latex
+                raise
 
 
 def _fill_display(element: Element, latex: str) -> None:

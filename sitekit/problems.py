@@ -38,10 +38,12 @@ class ContentError(Exception):
         what: What is wrong.
         todo: What to do about it.
         offset: Lines below the start of the piece.
+        piece: The text that is wrong, for finding its line where the start is not known.
     """
 
-    def __init__(self, what: str, todo: str, offset: int = 0) -> None:
+    def __init__(self, what: str, todo: str, offset: int = 0, piece: str = "") -> None:
         super().__init__(f"{what}: {todo}")
+        self.piece = piece
         self.what = what
         self.todo = todo
         self.offset = offset

@@ -17,6 +17,7 @@ import os
 import shutil
 import sys
 import traceback
+import types
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +38,7 @@ def imported_by(code: str) -> set[str]:
     """
     try:
         tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     names: set[str] = set()
     for node in ast.walk(tree):
@@ -69,6 +70,7 @@ class Runner:
         self.root = Path(root)
         self.root.mkdir(parents=True, exist_ok=True)
         self.on_figure = on_figure
+        self.streams = sys.stdout, sys.stderr
         self.labels: set[str] = set()
         self.names: dict[str, Any] = {}
         self.flags = 0
@@ -83,7 +85,10 @@ class Runner:
 
     def start(self) -> None:
         """Forget all names and all modules of `snippets`: a page begins, or its modules changed."""
-        self.names = {"__name__": "__main__", "__builtins__": builtins}
+        # pickle, dataclasses and typing look names up in the module, not in our dictionary.
+        sys.modules["__main__"] = main = types.ModuleType("__main__")
+        self.names = main.__dict__
+        self.names["__builtins__"] = builtins
         self.flags = 0
         for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
             del sys.modules[name]
@@ -114,7 +119,8 @@ class Runner:
             label: What tracebacks call it.
 
         Returns:
-            JSON: `{"error": null}`, or the error's `type`, `message`, `file` and `line`.
+            JSON: `{"error": null}`, or the error's `type`, `message` and `lines`, which holds the
+            line of the last frame in each of the reader's files.
         """
         filename = f"<{label}>"
         self.labels.add(filename)
@@ -165,9 +171,12 @@ class Runner:
     def _report(self, action: Callable[[], None]) -> str:
         error: dict[str, Any] | None = None
         try:
-            action()
+            try:
+                action()
+            finally:
+                sys.stdout, sys.stderr = self.streams
         except _ExamplesError as failed:
-            error = {"type": "doctest", "message": str(failed), "file": "", "line": 0}
+            error = {"type": "doctest", "message": str(failed), "lines": {}}
             print(failed, file=sys.stderr)
         except BaseException as raised:
             error = self._explain(raised)
@@ -183,20 +192,19 @@ class Runner:
         """Print the traceback with the reader's frames only, and say where it points."""
         sys.stdout.flush()
         report = traceback.TracebackException.from_exception(raised, compact=True)
-        file, line = "", 0
         for part in _chain(report):
             part.stack[:] = [frame for frame in part.stack if self._is_readers(frame.filename)]
-        for frame in report.stack:
-            file, line = frame.filename, frame.lineno or 0
-        if isinstance(raised, SyntaxError) and raised.filename in self.labels:
-            file, line = raised.filename, raised.lineno or 0
+        places = [(frame.filename, frame.lineno) for frame in report.stack]
+        if isinstance(raised, SyntaxError) and self._is_readers(raised.filename or ""):
+            places.append((raised.filename or "", raised.lineno))
         text = "".join(report.format()).replace(f"{self.root}/", "")
         print(text, end="", file=sys.stderr)
         return {
             "type": type(raised).__name__,
             "message": "".join(report.format_exception_only()).strip(),
-            "file": file.strip("<>").replace(f"{self.root}/", ""),
-            "line": line,
+            "lines": {
+                file.strip("<>").replace(f"{self.root}/", ""): line or 0 for file, line in places
+            },
         }
 
     def _is_readers(self, filename: str) -> bool:

@@ -36,22 +36,27 @@ def threshold_sweep(y: ArrayLike, scores: ArrayLike) -> tuple[Floats, Counts, Co
     Traceback (most recent call last):
     ValueError: scores must be finite, got nan
     """
-    truth, score = np.asarray(y), np.asarray(scores, dtype=np.float64)
-    if truth.ndim != 1 or truth.shape != score.shape:
-        raise ValueError(f"y and scores must be (n,), got {truth.shape} and {score.shape}")
-    if np.setdiff1d(truth, [0, 1]).size:
-        raise ValueError(f"y must hold only 0 and 1, got {np.setdiff1d(truth, [0, 1])[0]}")
-    if not np.isfinite(score).all():
-        raise ValueError(f"scores must be finite, got {score[~np.isfinite(score)][0]}")
+    truth, score = _checked(y, scores)
     order = np.argsort(-score, kind="stable")
-    score = score[order]
-    tp = np.cumsum(truth[order], dtype=np.int64)
+    score, tp = score[order], np.cumsum(truth[order])
     # Tied scores share one decision: keep the last of each group.
-    last = np.flatnonzero(np.diff(score, append=-np.inf))
+    last = np.flatnonzero(score != np.append(score[1:], -np.inf))
     thresholds = np.append(np.inf, score[last])
     tp = np.append(np.int64(0), tp[last])
     flagged = np.append(np.int64(0), last + 1)
     return thresholds, tp, flagged - tp
+
+
+def _checked(y: ArrayLike, scores: ArrayLike) -> tuple[Counts, Floats]:
+    truth, score = np.asarray(y), np.asarray(scores, dtype=np.float64)
+    if truth.ndim != 1 or truth.shape != score.shape:
+        raise ValueError(f"y and scores must be (n,), got {truth.shape} and {score.shape}")
+    other = truth[(truth != 0) & (truth != 1)]
+    if other.size:
+        raise ValueError(f"y must hold only 0 and 1, got {other[0]}")
+    if not np.isfinite(score).all():
+        raise ValueError(f"scores must be finite, got {score[~np.isfinite(score)][0]}")
+    return truth.astype(np.int64), score
 
 
 def precision_recall_curve(y: ArrayLike, scores: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -89,7 +94,7 @@ def at_k(y: ArrayLike, scores: ArrayLike, k: int) -> tuple[float, float]:
         k: How many examples are flagged, 1 to n.
 
     Raises:
-        ValueError: k is out of range, or there is no positive.
+        ValueError: k is out of range, there is no positive, or as in `threshold_sweep`.
 
     >>> at_k([1, 0, 1, 0], [0.9, 0.8, 0.7, 0.1], k=2)
     (0.5, 0.5)
@@ -97,12 +102,11 @@ def at_k(y: ArrayLike, scores: ArrayLike, k: int) -> tuple[float, float]:
     Traceback (most recent call last):
     ValueError: k must be in 1 to 2, got 3
     """
-    truth = np.asarray(y)
+    truth, score = _checked(y, scores)
     if not 1 <= k <= truth.size:
         raise ValueError(f"k must be in 1 to {truth.size}, got {k}")
-    positives = int(np.sum(truth))
+    positives = int(truth.sum())
     if positives == 0:
         raise ValueError(f"recall needs at least one positive, got 0 in {truth.size} examples")
-    top = np.argsort(-np.asarray(scores, dtype=np.float64), kind="stable")[:k]
-    hits = int(np.sum(truth[top]))
+    hits = int(truth[np.argsort(-score, kind="stable")[:k]].sum())
     return hits / k, hits / positives

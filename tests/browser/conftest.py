@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves files with no special header: what a static host does."""
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 
@@ -83,8 +83,8 @@ def _build_playground(target: Path) -> None:
     (project / "mkdocs.yml").write_text(
         f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\nnav:\n{nav}\n"
         f"theme:\n  custom_dir: {ROOT}/overrides\n"
-        # References and answers are those of the site, which is checked by itself.
-        "strict: false\n"
+        # The site is checked by itself; here are neither its answers nor its references.
+        "plugins: [search, autorefs]\nstrict: false\n"
     )
     result = mkdocs_build(project, "--site-dir", str(target))
     assert result.returncode == 0, result.stdout + result.stderr

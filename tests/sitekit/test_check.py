@@ -82,7 +82,11 @@ def test_an_untouched_copy_is_in_order(project: Path) -> None:
         (edit(PAGE, "title:", "title: a: b\nx:"), PAGE, "front matter is not YAML"),
         (edit(PAGE, "minutes:", "minutes: 3\nminutes:"), PAGE, "the key 'minutes' stands twice"),
         (edit(PAGE, "---\n", ""), PAGE, "no front matter"),
-        (edit(PAGE, "related:\n", "related:\n  - algorithms/nothing\n"), PAGE, "'algorithms/nothing'"),
+        (
+            edit(PAGE, "related:\n", "related:\n  - algorithms/nothing\n"),
+            PAGE,
+            "'algorithms/nothing'",
+        ),
         (
             edit(PAGE, "## When it breaks", "## When it fails"),
             PAGE,
@@ -115,6 +119,13 @@ def test_an_untouched_copy_is_in_order(project: Path) -> None:
             append(PAGE, '\n```pycon id="s" titel="x"\n>>> 1\n1\n```\n'),
             PAGE,
             "unknown option 'titel'",
+        ),
+        (append(PAGE, "\nSo $\\frca{1}{2}$ holds.\n"), PAGE, "unknown command \\frca"),
+        (append(PAGE, "\n```mermaid\nflowchart LR\n  A --> B\n```\n"), PAGE, "without alt"),
+        (
+            append(PAGE, '\n```mermaid alt="x"\nflowchart LR\n  A -->\n```\n'),
+            PAGE,
+            "Mermaid cannot draw this diagram",
         ),
         (add("docs/lost.md", "# Lost\n"), "docs/lost.md", "not in the navigation"),
         (

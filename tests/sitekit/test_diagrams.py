@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import markdown
+import mermaidx
 import pytest
 from pymdownx.superfences import SuperFencesException
 
@@ -125,7 +126,7 @@ def test_a_drawn_diagram_is_not_drawn_again(
     def fail(*_args: object, **_kwargs: object) -> None:
         raise AssertionError("drawn again")
 
-    monkeypatch.setattr(diagrams.mermaidx, "render", fail)
+    monkeypatch.setattr(mermaidx, "render", fail)
     assert render(fence("flowchart LR\n  X --> Y")) == first
 
 

@@ -116,7 +116,8 @@ def test_upright_letters_form_one_word() -> None:
 
 
 def test_limits_stand_under_operators_and_move_in_text() -> None:
-    assert '<munder><mo movablelimits="true"' in presentation(r"\max_w f", display=True)
+    for latex in (r"\max_w f", r"\lim_{n \to \infty} a_n", r"\sum_i i"):
+        assert re.search(r'<munder><mo [^>]*movablelimits="true"', presentation(latex))
     assert '<munderover><mo movablelimits="true">∑' in presentation(r"\sum_{i=1}^n i")
     assert "arg max" in presentation(r"\operatorname*{arg\,max}_x f").replace("\u2009", " ")
     assert "arg min" in presentation(r"\arg\min_x f").replace("\u2009", " ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import shutil
 import threading
@@ -14,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 
 from sitekit.prepare import CORE, OUT, PACKAGES, install, main, prepare
 from sitekit.problems import ROOT
@@ -70,6 +74,10 @@ def root(tmp_path: Path) -> Path:
     for style in ("normal", "italic"):
         write(font / f"files/source-serif-4-latin-wght-{style}.woff2", style)
     write(font / "LICENSE", "OFL")
+    write(
+        modules / "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2",
+        small_font(),
+    )
     write(modules / "esbuild/package.json", '{"type": "module", "exports": "./index.js"}')
     write(
         modules / "esbuild/index.js",
@@ -81,6 +89,30 @@ def root(tmp_path: Path) -> Path:
     write(root / "snippets/algorithms/__init__.py", "")
     write(root / "snippets/algorithms/log_loss.py", "x = 1")
     return root
+
+
+def small_font() -> bytes:
+    """A font with the letters x and ж, the second of which no formula uses."""
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "x", "zhe"])
+    builder.setupCharacterMap({ord("x"): "x", ord("ж"): "zhe"})
+    pen = TTGlyphPen(None)
+    builder.setupGlyf(dict.fromkeys([".notdef", "x", "zhe"], pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys([".notdef", "x", "zhe"], (500, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Small"})
+    builder.setupOS2()
+    builder.setupPost()
+    made = io.BytesIO()
+    builder.save(made)
+    return made.getvalue()
+
+
+def test_the_math_font_keeps_only_what_formulas_use(root: Path, mirror: Path) -> None:
+    prepare(root, [Folder(mirror)])
+    kept = TTFont(root / OUT / "fonts/math.woff2").getBestCmap()
+    assert ord("x") in kept
+    assert ord("ж") not in kept
 
 
 @pytest.fixture
@@ -345,7 +377,9 @@ def test_failure_on_the_way_keeps_the_old_manifest_and_its_files(
     assert main(root, []) == 1
     assert capsys.readouterr().err.startswith("error: ")
     assert manifest(root) == before
-    assert all((root / OUT / before[key]).exists() for key in ("runtime", "editor", "runner", "snippets"))
+    assert all(
+        (root / OUT / before[key]).exists() for key in ("runtime", "editor", "runner", "snippets")
+    )
 
 
 def test_failed_write_leaves_no_part_behind(tmp_path: Path) -> None:
@@ -360,7 +394,7 @@ def test_command_says_what_it_did_and_then_nothing_to_do(
 ) -> None:
     assert main(root, [Folder(mirror)]) == 0
     first = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in first] == ["bundled", "fetched", *["wrote"] * 6]
+    assert [line.split()[0] for line in first] == ["bundled", "cut", "fetched", *["wrote"] * 6]
     assert main(root, []) == 0
     assert capsys.readouterr().out == "Nothing to do\n"
 

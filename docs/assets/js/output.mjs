@@ -1,6 +1,7 @@
 /**
  * Batches and caps what Python prints, inside the worker: a loop that prints a million lines must
- * cost the page a few messages, not a million.
+ * cost the page a few messages, not a million. The first lines go out at once, so that what a program
+ * says before it falls silent is seen; after a burst, one message goes out in each interval.
  *
  * @typedef {'out' | 'err'} Stream
  * @typedef {[Stream, string]} Chunk
@@ -8,21 +9,28 @@
 
 export const MAX_CHARACTERS = 100_000;
 export const INTERVAL_MS = 50;
+export const BURST = 50;
 
 export class OutputBuffer {
   /**
    * @param {(chunks: Chunk[]) => void} send
-   * @param {{max?: number, interval?: number, now?: () => number}} [options]
+   * @param {{max?: number, interval?: number, burst?: number, now?: () => number}} [options]
    */
-  constructor(send, { max = MAX_CHARACTERS, interval = INTERVAL_MS, now = () => performance.now() } = {}) {
+  constructor(
+    send,
+    { max = MAX_CHARACTERS, interval = INTERVAL_MS, burst = BURST, now = () => performance.now() } = {},
+  ) {
     this.send = send;
     this.max = max;
     this.interval = interval;
+    this.burst = burst;
     this.now = now;
     /** @type {Chunk[]} */
     this.waiting = [];
     this.taken = 0;
-    this.last = -Infinity;
+    /** Messages that may go out at once; an interval adds one. */
+    this.credit = burst;
+    this.counted = now();
   }
 
   /**
@@ -37,11 +45,21 @@ export class OutputBuffer {
     if (this.taken >= this.max) {
       this.#append('err', `\n… the output is cut here, after ${this.max.toLocaleString('en')} characters\n`);
     }
-    if (this.now() - this.last >= this.interval) this.flush();
+    this.tick();
+  }
+
+  /** Send what waits, if its time has come. */
+  tick() {
+    if (this.waiting.length === 0) return;
+    const now = this.now();
+    this.credit = Math.min(this.burst, this.credit + (now - this.counted) / this.interval);
+    this.counted = now;
+    if (this.credit < 1) return;
+    this.credit -= 1;
+    this.flush();
   }
 
   flush() {
-    this.last = this.now();
     if (this.waiting.length === 0) return;
     this.send(this.waiting);
     this.waiting = [];

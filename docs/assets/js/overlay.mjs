@@ -37,7 +37,24 @@ export function withoutSpan(spans, { module, start, end }) {
 export function applySpans(source, spans) {
   const lines = source.split('\n');
   for (const { start, end, text } of [...spans].sort((a, b) => b.start - a.start)) {
-    lines.splice(start - 1, end - start + 1, ...text.replace(/\n$/, '').split('\n'));
+    lines.splice(start - 1, end - start + 1, ...linesOf(text));
   }
   return lines.join('\n');
+}
+
+/**
+ * How many lines the spans above a place add to its module.
+ *
+ * @param {readonly Span[]} spans
+ * @param {{module: string, start: number}} place
+ */
+export function growthAbove(spans, { module, start }) {
+  return spans
+    .filter((span) => span.module === module && span.end < start)
+    .reduce((sum, span) => sum + linesOf(span.text).length - (span.end - span.start + 1), 0);
+}
+
+/** @param {string} text */
+function linesOf(text) {
+  return text.replace(/\n$/, '').split('\n');
 }

@@ -32,19 +32,19 @@ function loadEditorLibrary() {
   return editorLibrary;
 }
 
-/** @type {HTMLElement | null} */
-let announcer = null;
+// A log, not a status: what two blocks say at the same moment is read out one after the other. It has
+// to be there before anything is said.
+const announcer = element('div', 'runnable-announcer');
+announcer.setAttribute('role', 'log');
+announcer.setAttribute('aria-live', 'polite');
+document.body.append(announcer);
 
 /** @param {string} text */
 function announce(text) {
-  if (announcer === null) {
-    announcer = document.createElement('div');
-    announcer.className = 'runnable-announcer';
-    announcer.setAttribute('role', 'status');
-    announcer.setAttribute('aria-live', 'polite');
-  }
-  if (!announcer.isConnected) document.body.append(announcer);
-  announcer.textContent = text;
+  const said = element('p', '');
+  said.textContent = text;
+  announcer.append(said);
+  while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
 }
 
 /**
@@ -79,9 +79,9 @@ export class RunnableBlock extends HTMLElement {
   #shown = '';
   #slow = 0;
   #built = false;
+  #asOnPage = true;
 
   connectedCallback() {
-    if (!this.#built) this.#build();
     const page = this.closest('article, main') ?? document.body;
     const session = sessions.get(page) ?? new Session(runtime);
     sessions.set(page, session);
@@ -89,6 +89,8 @@ export class RunnableBlock extends HTMLElement {
     session.cells = [...page.querySelectorAll('runnable-block')].filter(
       (block) => block instanceof RunnableBlock,
     );
+    if (this.#built) return; // it was moved
+    this.#build();
     const kept = this.#edits.load(this.id);
     if (kept !== null && kept.text !== this.original) {
       this.#open(kept.text);
@@ -103,11 +105,14 @@ export class RunnableBlock extends HTMLElement {
   disconnectedCallback() {
     this.#session?.remove(this);
     this.#session = null;
-    clearTimeout(this.#slow);
-    this.#dropFigures();
+    this.#clear();
   }
 
   // What the session needs to know (see Cell in session.mjs).
+
+  get name() {
+    return this.querySelector('.runnable__title')?.textContent?.trim() || `block ${this.dataset.block}`;
+  }
 
   get kind() {
     return /** @type {'examples' | 'module'} */ (this.dataset.kind);
@@ -139,15 +144,16 @@ export class RunnableBlock extends HTMLElement {
     return { module, name, start: Number(start), end: Number(end) };
   }
 
-  /** @param {string} above */
-  wait(above) {
+  /** @param {string} running */
+  wait(running) {
     this.#setState('loading');
-    this.#say(above === '' ? 'Starting…' : 'Waiting for the block that is running…');
+    this.#say(running === '' ? 'Starting…' : `Waiting for “${running}”…`);
   }
 
-  unqueue() {
+  /** @param {string} failed */
+  unqueue(failed) {
     this.#setState('idle');
-    this.#say('Not run: a block before it did not finish.');
+    this.#sayAloud(failed === '' ? 'Not run.' : `Not run: “${failed}” did not finish.`);
   }
 
   stale() {
@@ -158,14 +164,16 @@ export class RunnableBlock extends HTMLElement {
 
   /** @returns {import('./runtime.mjs').Listener} */
   begin() {
-    this.toggleAttribute('data-stale', false);
-    this.toggleAttribute('data-ran', true);
-    this.#clear();
+    this.#asOnPage = !this.edited;
+    for (const note of this.#output.querySelectorAll('.runnable__note')) note.remove();
     this.#editor?.mark(0);
     this.#setState('loading');
     return {
       progress: (stage, loaded, total) => this.#showProgress(stage, loaded, total),
       started: () => {
+        this.#clear();
+        this.toggleAttribute('data-stale', false);
+        this.toggleAttribute('data-ran', true);
         this.#setState('running');
         this.#say('Running…');
         this.#slow = window.setTimeout(() => this.#say('Still running. Stop ends it.'), SLOW_MS);
@@ -175,8 +183,11 @@ export class RunnableBlock extends HTMLElement {
     };
   }
 
-  /** @param {import('./runtime.mjs').Outcome} outcome */
-  finish(outcome) {
+  /**
+   * @param {import('./runtime.mjs').Outcome} outcome
+   * @param {number} line
+   */
+  finish(outcome, line) {
     clearTimeout(this.#slow);
     this.#setState(outcome.state);
     const { error, download, lost } = outcome;
@@ -190,18 +201,16 @@ export class RunnableBlock extends HTMLElement {
       this.#note(`Python had to be restarted: ${lost}. Names are gone: the next Run first runs the blocks above.`);
       text = 'Python was restarted.';
     } else if (outcome.state === 'failed' && error !== null) {
-      const line = this.#lineOf(error);
       if (line > 0) this.#editor?.mark(line);
       text = error.type === 'doctest' ? `${capital(error.message)}.` : `${error.type}${line > 0 ? ` on line ${line}` : ''}.`;
     } else if (error !== null) text = `Done: ${error.type}, as the page says.`;
-    else if (!this.edited && this.kind === 'examples' && this.dataset.exact === 'true') {
-      text = this.#shown === this.dataset.expected ? 'Done: the same as on the page.' : 'Done: not what the page says!';
+    else if (this.#asOnPage && this.kind === 'examples' && this.dataset.exact === 'true') {
+      text = this.#shown === this.dataset.expected ? 'Done: the same as on the page.' : 'Done: differs from the page.';
     }
     this.#runButton.textContent = download === null ? 'Run' : 'Try again';
-    this.#runButton.setAttribute('aria-label', `${this.#runButton.textContent}: ${this.#name}`);
+    this.#runButton.setAttribute('aria-label', `${this.#runButton.textContent}: ${this.name}`);
     if (this.#shown === '' && this.#figures.length === 0 && outcome.state === 'done') this.#note('No output.');
-    this.#say(text);
-    announce(`${this.#name}: ${text}`);
+    this.#sayAloud(text);
   }
 
   // Building
@@ -210,14 +219,10 @@ export class RunnableBlock extends HTMLElement {
     return new Edits(browserStorage(), location.pathname);
   }
 
-  get #name() {
-    return this.querySelector('.runnable__title')?.textContent?.trim() || `block ${this.dataset.block}`;
-  }
-
   #build() {
     this.#built = true;
     blocks += 1;
-    const name = this.#name;
+    const { name } = this;
     const hint = `runnable-keys-${blocks}`;
     this.#listing.addEventListener('click', () => {
       if (String(getSelection()) === '') this.#open(this.original, true);
@@ -274,12 +279,12 @@ export class RunnableBlock extends HTMLElement {
   #setState(state) {
     const busy = state === 'loading' || state === 'running';
     const held = document.activeElement;
+    if (state === 'loading' && this.dataset.state !== state) announce(`${this.name}: starting`);
     this.dataset.state = state;
     this.#runButton.hidden = busy;
     this.#stopButton.hidden = !busy;
     this.#resetButton.disabled = busy;
     if (state !== 'loading') this.#progress.hidden = true;
-    if (state === 'loading') announce(`${this.#name}: starting`);
     // The pressed button goes away: keep the keyboard where the hand is.
     if (held === this.#runButton && busy) this.#stopButton.focus();
     if (held === this.#stopButton && !busy) this.#runButton.focus();
@@ -288,6 +293,12 @@ export class RunnableBlock extends HTMLElement {
   /** @param {string} text */
   #say(text) {
     this.#status.textContent = text;
+  }
+
+  /** @param {string} text */
+  #sayAloud(text) {
+    this.#say(text);
+    if (this.isConnected) announce(`${this.name}: ${text}`);
   }
 
   #press() {
@@ -303,7 +314,7 @@ export class RunnableBlock extends HTMLElement {
     if (this.#editor === null) {
       const editor = new Editor(this.#editorHost, {
         text,
-        label: `Code of ${this.#name}, editable`,
+        label: `Code of ${this.name}, editable`,
         describedBy: this.#keys.id,
         onChange: (changed) => this.#changed(changed),
         onRun: () => this.#press(),
@@ -352,19 +363,17 @@ export class RunnableBlock extends HTMLElement {
     this.#setState('idle');
     this.toggleAttribute('data-stale', false);
     this.toggleAttribute('data-ran', false);
-    this.#say('Back to the code of the page.');
-    announce(`${this.#name}: back to the code of the page`);
+    this.#sayAloud('Back to the code of the page.');
   }
 
   async #copy() {
     try {
       await navigator.clipboard.writeText(this.code);
-      this.#say('Copied.');
+      this.#sayAloud('Copied.');
     } catch {
       this.#open(this.code, true);
-      this.#say('The browser refused the clipboard: select the code and copy it.');
+      this.#sayAloud('The browser refused the clipboard: select the code and copy it.');
     }
-    announce(this.#status.textContent ?? '');
   }
 
   // Output
@@ -383,6 +392,8 @@ export class RunnableBlock extends HTMLElement {
 
   /** @param {import('./output.mjs').Chunk[]} chunks */
   #append(chunks) {
+    const { scrollTop, clientHeight, scrollHeight } = this.#output;
+    const atEnd = scrollTop + clientHeight >= scrollHeight - 2;
     this.#output.hidden = false;
     for (const [stream, text] of chunks) {
       this.#shown += text;
@@ -390,7 +401,7 @@ export class RunnableBlock extends HTMLElement {
       if (tail instanceof HTMLElement && tail.dataset.stream === stream) tail.append(text);
       else this.#output.append(textLine(stream, text));
     }
-    this.#output.scrollTop = this.#output.scrollHeight;
+    if (atEnd) this.#output.scrollTop = this.#output.scrollHeight; // unless the reader scrolled up
   }
 
   /** @param {string} text */
@@ -421,20 +432,12 @@ export class RunnableBlock extends HTMLElement {
    * @param {number} total
    */
   #showProgress(stage, loaded, total) {
-    const fraction = total > 0 ? loaded / total : 0;
+    const fraction = total > 0 ? loaded / total : 1;
     this.#progress.hidden = false;
     if (fraction < 1) this.#progress.value = fraction;
     else this.#progress.removeAttribute('value'); // all is here: what is left takes no known time
     const size = `${(loaded / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
     this.#say(fraction < 1 ? `Downloading ${stage}: ${size}` : `Starting ${stage}…`);
-  }
-
-  /** @param {import('./runtime.mjs').PythonError} error */
-  #lineOf(error) {
-    const { target } = this;
-    if (target === null) return error.file === this.id ? error.line : 0;
-    const file = `${target.module.replaceAll('.', '/')}.py`;
-    return error.file === file ? error.line - target.start + 1 : 0;
   }
 }
 

@@ -21,7 +21,8 @@
  * @property {import('./overlay.mjs').Span[]} overlay
  * @property {string[]} imports  Root names that the page knows the code imports.
  *
- * @typedef {{type: string, message: string, file: string, line: number}} PythonError
+ * @typedef {{type: string, message: string, lines: Record<string, number>}} PythonError
+ *   `lines` holds, for each of the reader's files in the traceback, the line of its last frame.
  *
  * @typedef {object} Outcome
  * @property {'done' | 'failed' | 'stopped'} state
@@ -66,6 +67,7 @@ class PythonWorker {
     this.onProgress = () => {};
     /** @type {['Python' | string, number, number]} */
     this.progress = ['Python', 0, 0];
+    this.booted = false;
     /** @type {{id: number, listener: Listener, settle: (outcome: Outcome) => void} | null} */
     this.job = null;
     this.worker = new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module', name: 'python' });
@@ -83,7 +85,10 @@ class PythonWorker {
         (error) => reject(error),
       );
     });
-    this.ready.catch(() => {});
+    this.ready.then(
+      () => (this.booted = true),
+      () => {},
+    );
   }
 
   /** @param {ToWorker} message */
@@ -146,7 +151,7 @@ export class Runtime {
    */
   constructor(base) {
     this.base = base;
-    /** Counts workers that have run something: when it changes, the names of a session are gone. */
+    /** Counts workers: when it changes, the names of a session are gone. */
     this.generation = 0;
     /** @type {Promise<Manifest> | null} */
     this.known = null;
@@ -178,7 +183,7 @@ export class Runtime {
    */
   start(imports) {
     for (const name of imports) this.imports.add(name);
-    this.current ??= new PythonWorker(this.base, this.manifest(), [...this.imports]);
+    this.current ??= this.#boot();
     return this.current;
   }
 
@@ -193,15 +198,20 @@ export class Runtime {
     const worker = this.start(request.imports);
     /** @type {Promise<Outcome>} */
     const cancelled = new Promise((resolve) => {
-      this.cancel = () => resolve({ ...NOTHING, state: 'stopped' });
+      this.cancel = () => {
+        worker.end();
+        resolve({ ...NOTHING, state: 'stopped' });
+      };
     });
     worker.onProgress = listener.progress;
-    listener.progress(...worker.progress);
+    if (!worker.booted) listener.progress(...worker.progress);
     const outcome = await Promise.race([this.#attempt(worker, request, listener), cancelled]);
     this.cancel = null;
     worker.onProgress = () => {};
-    if (outcome.state === 'stopped' || outcome.download !== null || outcome.lost !== '') this.#replace(worker);
-    else this.#prepareSpare();
+    if (outcome.state === 'stopped' || outcome.download !== null || outcome.lost !== '') this.#retire(worker);
+    // The files of an older deployment are gone: a retry must ask for the names of the present ones.
+    if (outcome.download !== null) this.known = null;
+    else if (worker.booted) this.#refill();
     return outcome;
   }
 
@@ -225,30 +235,35 @@ export class Runtime {
 
   /** End what runs. Its `run` answers `stopped`. */
   stop() {
-    this.current?.end();
     this.cancel?.();
   }
 
+  #boot() {
+    const worker = new PythonWorker(this.base, this.manifest(), [...this.imports]);
+    worker.ready.catch(() => {
+      this.known = null;
+      this.#retire(worker);
+    });
+    return worker;
+  }
+
   /** @param {PythonWorker} worker */
-  #replace(worker) {
+  #retire(worker) {
     worker.end();
+    if (this.spare === worker) this.spare = null;
     if (this.current !== worker) return;
     this.generation += 1;
     this.current = this.spare;
     this.spare = null;
   }
 
-  /** Boot a second worker once the first has proved useful, so that Stop costs nothing. */
-  #prepareSpare() {
+  /** Boot what is missing: the worker itself, then a spare, so that Stop costs nothing. */
+  #refill() {
+    if (this.current === null) this.start([]);
     if (this.spare !== null || !canAffordSpare()) return;
     const later = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 1000));
     later(() => {
-      this.spare ??= new PythonWorker(this.base, this.manifest(), [...this.imports]);
-      const spare = this.spare;
-      spare.ready.catch(() => {
-        spare.end();
-        if (this.spare === spare) this.spare = null;
-      });
+      if (this.current !== null) this.spare ??= this.#boot();
     });
   }
 }
@@ -273,5 +288,7 @@ async function fetchManifest(url) {
     throw new DownloadFailure('manifest.json', error instanceof Error ? error.message : String(error));
   }
   if (!response.ok) throw new DownloadFailure('manifest.json', `the server answered ${response.status}`);
-  return response.json();
+  return response.json().catch(() => {
+    throw new DownloadFailure('manifest.json', 'the answer is not what the site serves');
+  });
 }

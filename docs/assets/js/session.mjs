@@ -3,7 +3,8 @@
  *
  * A cell is what the session knows of a block:
  * @typedef {object} Cell
- * @property {string} id
+ * @property {string} id  What tracebacks call it.
+ * @property {string} name  What the reader calls it.
  * @property {'examples' | 'module'} kind
  * @property {boolean} edited  Whether the code differs from the page's.
  * @property {string} code  What would run now.
@@ -11,10 +12,12 @@
  * @property {string} imports  Root names of the imports of the page's code, for an early start.
  * @property {{module: string, name: string, start: number, end: number} | null} target
  *   The module that a cell of kind `module` shows.
- * @property {(name: string) => void} wait  The cell waits for others; `name` says for what.
+ * @property {(running: string) => void} wait  The cell waits; `running` names what runs, or is ''.
  * @property {() => import('./runtime.mjs').Listener} begin  The cell is about to run.
- * @property {(outcome: import('./runtime.mjs').Outcome) => void} finish
- * @property {() => void} unqueue  The cell will not run after all.
+ * @property {(outcome: import('./runtime.mjs').Outcome, line: number) => void} finish
+ *   `line` is where in the cell's code the error points, counted from 1, or 0.
+ * @property {(failed: string) => void} unqueue  The cell will not run after all, because the cell
+ *   named `failed` did not finish, or because the reader pressed Stop ('').
  * @property {() => void} stale  What the cell showed was computed from a module that has changed.
  *
  * @typedef {object} Runs  The part of Runtime that a session uses.
@@ -23,7 +26,7 @@
  * @property {() => void} stop
  */
 
-import { withSpan, withoutSpan } from './overlay.mjs';
+import { growthAbove, withSpan, withoutSpan } from './overlay.mjs';
 
 let sessions = 0;
 
@@ -55,13 +58,13 @@ export class Session {
   press(cell) {
     if (this.queue.includes(cell) || this.current === cell) return;
     this.queue.push(cell);
-    cell.wait(this.current === null ? '' : this.current.id);
+    cell.wait(this.current?.name ?? '');
     if (!this.draining) void this.#drain();
   }
 
   /** End what runs and forget what waits. */
   stop() {
-    for (const cell of this.queue.splice(0)) cell.unqueue();
+    for (const cell of this.queue.splice(0)) if (cell !== this.current) cell.unqueue('');
     if (this.current !== null) this.runtime.stop();
   }
 
@@ -78,32 +81,30 @@ export class Session {
   }
 
   /**
+   * Forget a cell that left the page; what it was running ends.
+   *
    * @param {Cell} cell
    */
   remove(cell) {
     this.cells = this.cells.filter((other) => other !== cell);
-    this.queue = this.queue.filter((other) => other !== cell);
     this.ran.delete(cell);
     if (this.current === cell) this.runtime.stop();
+    else if (this.queue.includes(cell)) cell.unqueue('');
+    this.queue = this.queue.filter((other) => other !== cell);
   }
 
   async #drain() {
     this.draining = true;
+    // The queue is looked at anew after each run: meanwhile the reader may have pressed anything.
     for (let target = this.queue[0]; target !== undefined; target = this.queue[0]) {
-      for (;;) {
-        /** @type {Cell} */
-        const next = this.#firstPending(target) ?? target;
-        const outcome = await this.#execute(next);
-        if (next === target) {
-          this.queue = this.queue.filter((cell) => cell !== target);
-          break;
-        }
-        if (!outcome.ok) {
-          // Later cells build on this one; running them would only pile up its consequences.
-          for (const cell of this.queue.splice(0)) if (cell !== next) cell.unqueue();
-          break;
-        }
-      }
+      const next = this.#firstPending(target) ?? target;
+      const outcome = await this.#execute(next);
+      this.queue = this.queue.filter((cell) => cell !== next);
+      if (outcome.ok) continue;
+      // The cells below build on this one; running them would only pile up its consequences.
+      const below = this.cells.slice(this.cells.indexOf(next) + 1);
+      for (const cell of this.queue.filter((waiting) => below.includes(waiting))) cell.unqueue(next.name);
+      this.queue = this.queue.filter((cell) => !below.includes(cell));
     }
     this.draining = false;
   }
@@ -155,17 +156,18 @@ export class Session {
       }
     }
     this.current = cell;
-    const edited = cell.edited;
+    const { epoch, overlay } = this;
+    const { edited, code } = cell;
     const listener = cell.begin();
     const outcome = await this.runtime.run(
       {
         session: `${this.number}.${this.epoch}`,
         kind: cell.kind,
         label: cell.id,
-        code: cell.code,
+        code,
         module: cell.target?.module ?? '',
         name: cell.target?.name ?? '',
-        overlay: this.overlay,
+        overlay,
         imports: cell.imports.split(' ').filter(Boolean),
       },
       listener,
@@ -176,8 +178,9 @@ export class Session {
       outcome.state = 'done';
       outcome.ok = true;
     }
-    if (outcome.ok) this.ran.add(cell);
-    cell.finish(outcome);
+    cell.finish(outcome, lineIn(cell, code, overlay, outcome.error));
+    if (outcome.ok && epoch === this.epoch) this.ran.add(cell);
+    else if (outcome.ok) cell.stale();
     return outcome;
   }
 }
@@ -198,6 +201,21 @@ function spanOf(cell) {
  */
 function sameSpan(a, b) {
   return a.module === b.module && a.start === b.start && a.end === b.end && a.text === b.text;
+}
+
+/**
+ * The line of a cell's code at which an error points, or 0.
+ *
+ * @param {Cell} cell
+ * @param {string} code  What ran.
+ * @param {readonly import('./overlay.mjs').Span[]} overlay
+ * @param {import('./runtime.mjs').PythonError | null} error
+ */
+function lineIn({ id, target }, code, overlay, error) {
+  const file = target === null ? id : `${target.module.replaceAll('.', '/')}.py`;
+  let line = error?.lines[file] ?? 0;
+  if (target !== null) line -= target.start - 1 + growthAbove(overlay, target);
+  return line > code.split('\n').length ? 0 : Math.max(line, 0);
 }
 
 /** @param {string} dotted */

@@ -123,6 +123,15 @@ async function boot(imports) {
       isatty: false,
     });
   }
+  // Python asks for interrupts every few steps; none ever comes, but a loop that has fallen silent
+  // gets a chance to send what it printed before.
+  pyodide.setInterruptBuffer({
+    get 0() {
+      output.tick();
+      return 0;
+    },
+    set 0(_) {},
+  });
   pyodide.runPython('import sys; sys.stdout.reconfigure(line_buffering=True)');
   pyodide.FS.mkdirTree('/site');
   pyodide.FS.writeFile('/site/page_runner.py', await runnerSource);
@@ -239,27 +248,21 @@ async function run(request) {
   download.failure = null;
   await satisfy(code);
   post({ type: 'started', id: request.id });
+  // The runner catches whatever Python raises; what comes out is the interpreter itself giving up.
   /** @type {string} */
-  let answer;
-  try {
-    answer = request.kind === 'module' ? runner.check(request.module, request.name) : runner.run(code, request.label);
-  } catch (error) {
-    // The runner catches whatever Python raises, so this is the interpreter itself giving up.
-    output.flush();
-    post({ type: 'dead', id: request.id, reason: reasonOf(error) });
-    return;
-  }
+  const answer =
+    request.kind === 'module' ? runner.check(request.module, request.name) : runner.run(code, request.label);
   output.flush();
   post({ type: 'result', id: request.id, error: JSON.parse(answer).error });
 }
 
 /** @param {any} error */
 function reasonOf(error) {
-  const text = String(error?.message ?? error);
+  const text = String(error?.message ?? error).trim();
   if (error?.name === 'Exit' || error?.name === 'ExitStatus' || /\bexit\b/i.test(text)) return 'the code ended the Python process';
   if (error instanceof RangeError || /call stack|recursion|stack overflow/i.test(text)) return 'the recursion was too deep';
   if (/abort/i.test(text)) return 'the code aborted the Python process';
-  return text.split('\n')[0] ?? text;
+  return text.slice(text.lastIndexOf('\n') + 1); // of a traceback, what was raised
 }
 
 /** @param {any} error */
@@ -281,7 +284,9 @@ scope.onmessage = async (/** @type {MessageEvent<import('./runtime.mjs').ToWorke
     try {
       await run(data);
     } catch (error) {
-      post({ type: 'load-failed', id: data.id, ...failureOf(error) });
+      output.flush();
+      if (download.failure !== null) post({ type: 'load-failed', id: data.id, ...failureOf(error) });
+      else post({ type: 'dead', id: data.id, reason: reasonOf(error) });
     }
   }
 };

@@ -182,11 +182,20 @@ def test_a_precision_target_met_by_choice_is_missed_on_fresh_data():
         ([1, 0], [0.5], r"\(2,\) and \(1,\)"),
         ([2, 0], [0.5, 0.1], "got 2"),
         ([1, 0], [np.inf, 0.1], "got inf"),
+        ([1, 0], [np.nan, 0.1], "got nan"),
     ],
 )
 def test_malformed_input_is_refused(y, scores, message):
     with pytest.raises(ValueError, match=message):
         threshold_sweep(y, scores)
+    with pytest.raises(ValueError, match=message):
+        at_k(y, scores, k=1)
+
+
+def test_scores_far_apart_neither_overflow_nor_merge():
+    thresholds, tp, fp = threshold_sweep([True, False], [1e308, -1e308])
+    assert thresholds.tolist() == [np.inf, 1e308, -1e308]
+    assert (tp.tolist(), fp.tolist()) == ([0, 1, 1], [0, 0, 1])
 
 
 @pytest.mark.parametrize("k", [0, 3])

@@ -123,8 +123,9 @@ def test_pool_supplies_the_ideal_of_items_that_were_not_retrieved(shown, missed,
     assert ndcg(shown, k, pool=everything) == pytest.approx(expected)
 
 
-def test_returning_nothing_scores_0_where_something_was_relevant():
-    assert ndcg([], pool=[0, 2]) == 0
+@pytest.mark.parametrize("shown", [[], [0, 0]])
+def test_missing_every_relevant_item_scores_0_and_is_not_undefined(shown):
+    assert ndcg(shown, pool=[*shown, 2]) == 0
 
 
 def test_own_ideal_forgives_what_was_not_retrieved():
@@ -145,8 +146,8 @@ def test_scikit_learn_counts_a_query_with_nothing_relevant_as_0():
 
 @pytest.mark.parametrize("fill", [0.0, 1.0])
 def test_filling_empty_queries_shrinks_the_gap_by_their_share_and_keeps_its_sign(fill):
-    a = np.array([0.9, 0.8, np.nan, np.nan, np.nan])
-    b = np.array([0.7, 0.9, np.nan, np.nan, np.nan])
+    a = [ndcg(labels) for labels in ([3, 1], [0, 2], [0, 0], [0, 0], [0, 0])]
+    b = [ndcg(labels) for labels in ([1, 3], [2, 0], [0, 0], [0, 0], [0, 0])]
     gap = np.nanmean(a) - np.nanmean(b)
     filled = np.nan_to_num(a, nan=fill).mean() - np.nan_to_num(b, nan=fill).mean()
     assert filled == pytest.approx(gap * 2 / 5)
