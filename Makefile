@@ -27,9 +27,10 @@ build: setup check ## write the site to site/
 	$(RUN)mkdocs build --strict
 
 .PHONY: check
-check: .venv/.synced ## check the content within seconds: front matter, blocks, links, sections, spelling
+check: .venv/.synced ## check the content within seconds: front matter, blocks, links, sections, Markdown, spelling
 	@$(RUN)python -m sitekit.check
-	@$(RUN)codespell docs snippets sitekit tests overrides README.md mkdocs.yml
+	@$(RUN)rumdl check --quiet docs README.md
+	@$(RUN)codespell data docs snippets sitekit tests overrides README.md mkdocs.yml
 
 .PHONY: lint
 lint: setup ## check the code: ruff, mypy, tsc

@@ -17,9 +17,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonConsoleLexer, PythonLexer
 from pymdownx.superfences import SuperFencesException
 
-from sitekit.fences import OPTIONS, Block, ExampleBlock, parse_block
+from sitekit.fences import OPTIONS, Block, ExampleBlock, ModuleBlock, parse_block
 from sitekit.problems import ROOT, ContentError
-from sitekit.web.runner import imported_by
+from sitekit.web.runner import PACKAGE, imported_by
 
 ELEMENT = "runnable-block"
 CHANGE_ME = re.compile(r"#\s*change me\b")
@@ -99,13 +99,13 @@ def render(block: Block, source: str) -> str:
         block: The block.
         source: The text of its fence.
     """
-    roots = {name.partition(".")[0] for name in imported_by(block.code)}
     data = {
         "state": "idle",
         "block": block.id,
+        "title": block.title,
         "code": block.code,
         # What to fetch early, before Python can say what the code imports.
-        "imports": " ".join(sorted(roots)),
+        "imports": " ".join(sorted(_roots(block))),
     }
     caption = escape(block.title)
     if isinstance(block, ExampleBlock):
@@ -137,6 +137,7 @@ def render(block: Block, source: str) -> str:
         )
         data |= {
             "kind": "module",
+            "title": block.title or file,
             "module": block.module,
             "name": block.name,
             "start": str(block.start),
@@ -148,6 +149,21 @@ def render(block: Block, source: str) -> str:
     )
     title = f'<div class="runnable__title">{caption}</div>' if caption else ""
     return f'<{ELEMENT} id="run-{block.id}" class="runnable"{attributes}>{title}{body}</{ELEMENT}>'
+
+
+def _roots(block: Block) -> set[str]:
+    """Name the packages that a block imports, by itself and through modules of `snippets`."""
+    waiting = imported_by(block.code)
+    if isinstance(block, ModuleBlock):
+        waiting.add(block.module)
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        path = ROOT.joinpath(*name.split(".")).with_suffix(".py")
+        if name.startswith(f"{PACKAGE}.") and path.is_file():
+            waiting |= imported_by(path.read_text(encoding="utf-8")) - found
+    return {name.partition(".")[0] for name in found}
 
 
 def _without_output(block: ExampleBlock, source: str) -> str:

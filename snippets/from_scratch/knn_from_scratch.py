@@ -42,7 +42,7 @@ def nearest(X: Sequence[Sequence[float]], query: Sequence[float], k: int) -> lis
     """Return the indices of the k rows nearest to a query, nearest first.
 
     Args:
-        X: The rows, n points of d coordinates.
+        X: The rows, n points of d coordinates, none of them NaN.
         query: One point, d coordinates.
         k: How many rows to return, 1 to n.
 

@@ -148,11 +148,6 @@ def test_an_untouched_copy_is_in_order(project: Path) -> None:
             "snippets/algorithms/orphan.py",
             "no independent test: write tests/snippets/algorithms/test_orphan.py",
         ),
-        (
-            add("snippets/algorithms/orphan.py", '"""Idea."""\n'),
-            "snippets/algorithms/orphan.py",
-            "not in the reference: add `::: snippets.algorithms.orphan`",
-        ),
     ],
 )
 def test_a_fault_is_named_with_file_line_and_remedy(

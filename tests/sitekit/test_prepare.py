@@ -85,6 +85,7 @@ def root(tmp_path: Path) -> Path:
     )
     write(root / "sitekit/web/editor.entry.mjs", "export {};")
     write(root / "sitekit/web/runner.py", "")
+    write(root / "data/ledger.tsv", "id\tpage\tcategory\tbatch\tdifficulty\tquestion\n")
     write(root / "snippets/__init__.py", "")
     write(root / "snippets/algorithms/__init__.py", "")
     write(root / "snippets/algorithms/log_loss.py", "x = 1")
@@ -394,7 +395,7 @@ def test_command_says_what_it_did_and_then_nothing_to_do(
 ) -> None:
     assert main(root, [Folder(mirror)]) == 0
     first = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in first] == ["bundled", "cut", "fetched", *["wrote"] * 6]
+    assert [line.split()[0] for line in first] == ["bundled", "cut", "fetched", *["wrote"] * 7]
     assert main(root, []) == 0
     assert capsys.readouterr().out == "Nothing to do\n"
 

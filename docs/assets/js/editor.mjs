@@ -153,6 +153,8 @@ export class Editor {
           marks,
           keymap.of([
             { key: 'Mod-Enter', run: () => (options.onRun(), true) },
+            // CodeMirror's own Escape frees Tab for two seconds, which is too short for some hands.
+            { key: 'Escape', run: () => (view.setTabFocusMode(true), false) },
             library.indentWithTab,
             ...library.defaultKeymap,
             ...library.historyKeymap,

@@ -106,12 +106,13 @@ export class RunnableBlock extends HTMLElement {
     this.#session?.remove(this);
     this.#session = null;
     this.#clear();
+    this.toggleAttribute('data-ran', false);
   }
 
   // What the session needs to know (see Cell in session.mjs).
 
   get name() {
-    return this.querySelector('.runnable__title')?.textContent?.trim() || `block ${this.dataset.block}`;
+    return this.dataset.title || `block ${this.dataset.block}`;
   }
 
   get kind() {
@@ -192,16 +193,16 @@ export class RunnableBlock extends HTMLElement {
     this.#setState(outcome.state);
     const { error, download, lost } = outcome;
     let text = 'Done.';
-    if (outcome.state === 'stopped') text = 'Stopped. Names are gone: the next Run first runs the blocks above.';
+    if (outcome.state === 'stopped') text = 'Stopped. The next Run starts afresh, with the blocks above.';
     else if (download !== null) {
       const what = download.file === '' ? 'Python' : download.file;
       this.#note(`Could not download ${what} (${download.why}). Check the connection, then try again.`);
       text = `Could not download ${what}.`;
     } else if (lost !== '') {
-      this.#note(`Python had to be restarted: ${lost}. Names are gone: the next Run first runs the blocks above.`);
+      this.#note(`Python had to be restarted: ${lost}. The next Run starts afresh, with the blocks above.`);
       text = 'Python was restarted.';
     } else if (outcome.state === 'failed' && error !== null) {
-      if (line > 0) this.#editor?.mark(line);
+      if (line > 0) this.#mark(line);
       text = error.type === 'doctest' ? `${capital(error.message)}.` : `${error.type}${line > 0 ? ` on line ${line}` : ''}.`;
     } else if (error !== null) text = `Done: ${error.type}, as the page says.`;
     else if (this.#asOnPage && this.kind === 'examples' && this.dataset.exact === 'true') {
@@ -248,6 +249,7 @@ export class RunnableBlock extends HTMLElement {
     bar.append(this.#runButton, this.#stopButton, this.#resetButton, copy, this.#progress, this.#status);
     this.#listing.after(this.#editorHost, this.#keys, bar, this.#output);
     this.#editorHost.hidden = true;
+    this.#editorHost.addEventListener('focusin', () => this.#upgrade());
     // Intent: a hand on the controls or in the code. Saving data means waiting for the press.
     const warm = () => {
       const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (/** @type {unknown} */ (navigator));
@@ -302,7 +304,7 @@ export class RunnableBlock extends HTMLElement {
   }
 
   #press() {
-    if (this.#editor !== null) void loadEditorLibrary().then((library) => library && this.#editor?.upgrade(library));
+    if (this.#editor !== null) this.#upgrade();
     this.#session?.press(this);
   }
 
@@ -325,10 +327,18 @@ export class RunnableBlock extends HTMLElement {
       this.#keys.hidden = false;
       if (this.#shown === '' && this.kind === 'examples' && !this.querySelector('.runnable__answer')) this.#showExpected();
     }
-    if (focus) {
-      this.#editor.focus();
-      void loadEditorLibrary().then((library) => library && this.#editor?.upgrade(library));
-    }
+    if (focus) this.#editor.focus();
+    return this.#editor;
+  }
+
+  #upgrade() {
+    void loadEditorLibrary().then((library) => library && this.#editor?.upgrade(library));
+  }
+
+  /** @param {number} line */
+  #mark(line) {
+    this.#open(this.original).mark(line);
+    this.#upgrade(); // a text area cannot show the mark
   }
 
   /** The listing showed the output; the editor holds the code only. */

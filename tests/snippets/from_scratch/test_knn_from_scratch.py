@@ -106,7 +106,7 @@ def test_on_tied_distances_the_searches_of_sklearn_keep_different_rows():
     for algorithm in ALGORITHMS:
         model = KNeighborsClassifier(5, algorithm=algorithm).fit(X, np.zeros(300))
         found.append(np.sort(model.kneighbors(Q, return_distance=False), axis=1).tolist())
-    assert found[0] != found[1] != found[2] != found[0]
+    assert any(rows != found[0] for rows in found)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

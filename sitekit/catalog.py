@@ -1,0 +1,163 @@
+"""Lists rendered from front matter: pages of a category, coverage, `questions.json`.
+
+The first three are fences, so that both builders make them:
+
+- `pages` lists the answers of a category in the order of its lines, then the others;
+- `modules` lists the modules of a category and the pages that use them;
+- `coverage` lists every question of the ledger and where it is answered.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from pymdownx.superfences import SuperFencesException
+
+from sitekit.fences import SNIPPETS, used_by
+from sitekit.frontmatter import CATEGORIES
+from sitekit.ledger import AnswerPage, Question, answers, questions
+from sitekit.problems import ROOT
+
+DIFFICULTY = {1: "Warm-up", 2: "Core", 3: "Senior"}
+
+
+def validate(
+    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, Any], md: Any
+) -> bool:
+    """Refuse options: the fences have none.
+
+    Raises:
+        SuperFencesException: An option was given.
+    """
+    if inputs:
+        raise SuperFencesException(f"a {language} fence has no options: drop {', '.join(inputs)}")
+    return True
+
+
+def format_pages(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any
+) -> str:
+    """List the answers of a category.
+
+    The first line names the category; the others name pages in the recommended order.
+
+    Raises:
+        SuperFencesException: The category or a page does not exist.
+    """
+    category, *order = source.split()
+    if category not in CATEGORIES:
+        raise SuperFencesException(f"no category {category!r}: use {', '.join(CATEGORIES)}")
+    pages = {
+        page.name.partition("/")[2]: page
+        for page in answers()
+        if page.name.startswith(category + "/")
+    }
+    for name in order:
+        if name not in pages:
+            raise SuperFencesException(
+                f"no answer {category}/{name}: correct the name in the fence"
+            )
+    first = [pages.pop(name) for name in order]
+    return '<ol class="guide-pages">' + "".join(map(_entry, [*first, *pages.values()])) + "</ol>"
+
+
+def format_modules(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any
+) -> str:
+    """List the modules of a category with the pages that show or import them.
+
+    Raises:
+        SuperFencesException: The category does not exist.
+    """
+    category = source.strip()
+    if category not in CATEGORIES:
+        raise SuperFencesException(f"no category {category!r}: use {', '.join(CATEGORIES)}")
+    rows = ""
+    for path in sorted((SNIPPETS / category.replace("-", "_")).glob("*.py")):
+        if path.name == "__init__.py":
+            continue
+        name = f"snippets.{path.parent.name}.{path.stem}"
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        using = ", ".join(
+            f'<a href="../../{page.name}/">{escape(page.meta.title)}</a>'
+            for page in answers()
+            if name in used_by(page.path)
+        )
+        rows += (
+            f'<tr><td><autoref identifier="{name}">{path.stem}</autoref></td>'
+            f"<td>{escape(docstring.partition(chr(10))[0])}</td><td>{using}</td></tr>"
+        )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Module", "Idea", "Explained in"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _entry(page: AnswerPage) -> str:
+    meta = page.meta
+    facts = f"{DIFFICULTY[meta.difficulty]} · {meta.minutes} min"
+    if meta.status == "draft":
+        facts += " · draft"
+    return (
+        f'<li><a href="../{page.name}/">{escape(meta.title)}</a>'
+        f'<span class="guide-facts">{facts}</span><p>{escape(meta.description)}</p></li>'
+    )
+
+
+def format_coverage(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any
+) -> str:
+    """List every question of the ledger with the page that answers it."""
+    pages = {name: page for page in answers() for name in page.meta.covers}
+    rows = questions()
+    made = f"<p>{sum(row.id in pages for row in rows)} of {len(rows)} questions are answered.</p>"
+    for category, title in CATEGORIES.items():
+        of_category = [row for row in rows if row.category == category]
+        done = sum(row.id in pages for row in of_category)
+        made += (
+            f'<h2 id="{category}">{escape(title)}</h2><p>{done} of {len(of_category)}</p>'
+            '<table><thead><tr><th scope="col">Question</th><th scope="col">Answer</th></tr></thead>'
+            "<tbody>"
+            + "".join(_row(row, pages.get(row.id)) for row in of_category)
+            + "</tbody></table>"
+        )
+    return made
+
+
+def _row(question: Question, page: AnswerPage | None) -> str:
+    answer = "not yet"
+    if page is not None:
+        answer = f'<a href="../{page.name}/">{escape(page.meta.title)}</a>'
+    return f'<tr id="{question.id}"><td>{escape(question.text)}</td><td>{answer}</td></tr>'
+
+
+def questions_json(root: Path = ROOT) -> str:
+    """Return the catalog for machines: answers with their facts, questions with their pages."""
+    pages = answers(root)
+    where = {name: page.name for page in pages for name in page.meta.covers}
+    return (
+        json.dumps(
+            {
+                "answers": [
+                    {"page": page.name, "category": page.name.partition("/")[0]}
+                    | page.meta.model_dump(mode="json", exclude_none=True)
+                    for page in pages
+                ],
+                "questions": [
+                    {
+                        "id": row.id,
+                        "category": row.category,
+                        "difficulty": row.difficulty,
+                        "question": row.text,
+                        "page": where.get(row.id),
+                    }
+                    for row in questions(root)
+                ],
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
