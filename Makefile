@@ -32,6 +32,10 @@ check: .venv/.synced ## check the content within seconds: front matter, blocks, 
 	@$(RUN)rumdl check --quiet docs README.md
 	@$(RUN)codespell data docs snippets sitekit tests overrides README.md mkdocs.yml
 
+.PHONY: new
+new: .venv/.synced ## start an answer: make new PAGE=algorithms/my-page [QUESTION="Why …?"]
+	@$(RUN)python -m sitekit.new $(if $(PAGE),'$(PAGE)',--help) $(if $(QUESTION),'$(subst ','\'',$(QUESTION))')
+
 .PHONY: lint
 lint: setup ## check the code: ruff, mypy, tsc
 	$(RUN)ruff check .

@@ -211,6 +211,20 @@ def check_snippets(root: Path) -> Iterator[Problem]:
             )
 
 
+def check_placeholders(root: Path) -> Iterator[Problem]:
+    """Nothing that `make new` marked is left to write."""
+    folders = (root / "docs", root / "snippets", root / "tests" / "snippets")
+    for path in sorted(path for folder in folders for path in folder.rglob("*.*")):
+        if path.suffix not in {".md", ".py"} or "assets" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            mark = re.search(r"\bWRITE: ?([^\"*]*)", line)
+            if mark:
+                yield Problem(
+                    path, number, "left to write", mark[1].strip().rstrip(".") or "write it"
+                )
+
+
 CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
     check_front_matter,
     check_blocks,
@@ -220,6 +234,7 @@ CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
     check_navigation,
     check_snippets,
     check_ledger,
+    check_placeholders,
 )
 
 

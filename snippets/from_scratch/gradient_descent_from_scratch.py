@@ -72,7 +72,7 @@ def fit_line(
     ValueError: points must be finite, got (1, nan)
     >>> fit_line([(0, 1), (1, 3), (2, 5)], lr=0.5, max_steps=3)
     Traceback (most recent call last):
-    RuntimeError: the gradient is 0.047 after 3 steps, above 1e-08
+    RuntimeError: the gradient is 0.074 after 3 steps, above 1e-08
     """
     if not lr > 0:
         raise ValueError(f"lr must be positive, got {lr}")

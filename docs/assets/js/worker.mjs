@@ -261,7 +261,7 @@ function reasonOf(error) {
   const text = String(error?.message ?? error).trim();
   if (error?.name === 'Exit' || error?.name === 'ExitStatus' || /\bexit\b/i.test(text)) return 'the code ended the Python process';
   if (error instanceof RangeError || /call stack|recursion|stack overflow/i.test(text)) return 'the recursion was too deep';
-  if (/abort/i.test(text)) return 'the code aborted the Python process';
+  if (/abort|unreachable/i.test(text)) return 'the code aborted the Python process';
   return text.slice(text.lastIndexOf('\n') + 1); // of a traceback, what was raised
 }
 
