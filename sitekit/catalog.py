@@ -112,14 +112,14 @@ def format_coverage(
     """List every question of the ledger with the page that answers it."""
     pages = {name: page for page in answers() for name in page.meta.covers}
     rows = questions()
+    head = '<th scope="col">Question</th><th scope="col">Answer</th>'
     made = f"<p>{sum(row.id in pages for row in rows)} of {len(rows)} questions are answered.</p>"
     for category, title in CATEGORIES.items():
         of_category = [row for row in rows if row.category == category]
         done = sum(row.id in pages for row in of_category)
         made += (
             f'<h2 id="{category}">{escape(title)}</h2><p>{done} of {len(of_category)}</p>'
-            '<table><thead><tr><th scope="col">Question</th><th scope="col">Answer</th></tr></thead>'
-            "<tbody>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>"
             + "".join(_row(row, pages.get(row.id)) for row in of_category)
             + "</tbody></table>"
         )

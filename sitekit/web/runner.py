@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 PACKAGE = "snippets"
+# More than a recursion reaches by default; walking all the frames of a raised limit takes minutes.
+MAX_FRAMES = 1200
 
 
 def imported_by(code: str) -> set[str]:
@@ -191,7 +193,9 @@ class Runner:
     def _explain(self, raised: BaseException) -> dict[str, Any]:
         """Print the traceback with the reader's frames only, and say where it points."""
         sys.stdout.flush()
-        report = traceback.TracebackException.from_exception(raised, compact=True)
+        report = traceback.TracebackException.from_exception(
+            raised, limit=-MAX_FRAMES, compact=True
+        )
         for part in _chain(report):
             part.stack[:] = [frame for frame in part.stack if self._is_readers(frame.filename)]
         places = [(frame.filename, frame.lineno) for frame in report.stack]

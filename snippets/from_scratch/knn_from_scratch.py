@@ -14,10 +14,11 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
+Point = Sequence[float]
 Label = TypeVar("Label", bound=Hashable)
 
 
-def squared_distance(a: Sequence[float], b: Sequence[float]) -> float:
+def squared_distance(a: Point, b: Point) -> float:
     """Return the squared Euclidean distance of two points.
 
     Args:
@@ -38,7 +39,7 @@ def squared_distance(a: Sequence[float], b: Sequence[float]) -> float:
     return sum((x - y) ** 2 for x, y in zip(a, b, strict=True))
 
 
-def nearest(X: Sequence[Sequence[float]], query: Sequence[float], k: int) -> list[int]:
+def nearest(X: Sequence[Point], query: Point, k: int) -> list[int]:
     """Return the indices of the k rows nearest to a query, nearest first.
 
     Args:
@@ -61,9 +62,7 @@ def nearest(X: Sequence[Sequence[float]], query: Sequence[float], k: int) -> lis
     return [i for _, i in heapq.nsmallest(k, ranked)]  # pairs compare by distance, then by index
 
 
-def classify(
-    X: Sequence[Sequence[float]], y: Sequence[Label], query: Sequence[float], k: int
-) -> Label:
+def classify(X: Sequence[Point], y: Sequence[Label], query: Point, k: int) -> Label:
     """Return the majority label of the k nearest rows.
 
     Args:
@@ -89,9 +88,7 @@ def classify(
     return votes.most_common(1)[0][0]  # of equal counts, the one counted first: the nearest
 
 
-def regress(
-    X: Sequence[Sequence[float]], y: Sequence[float], query: Sequence[float], k: int
-) -> float:
+def regress(X: Sequence[Point], y: Sequence[float], query: Point, k: int) -> float:
     """Return the mean target of the k nearest rows.
 
     Args:
