@@ -7,6 +7,7 @@ They are registered in `mkdocs.yml` as custom fences, which MkDocs and Zensical 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Container
 from html import escape
@@ -143,7 +144,7 @@ def render(block: Block, source: str) -> str:
             "start": str(block.start),
             "end": str(block.end),
         }
-        body = _listing(block.code.rstrip("\n"), PythonLexer, f"Code: {file}")
+        body = _listing(abridged(block.code).rstrip("\n"), PythonLexer, f"Code: {reference}")
     attributes = "".join(
         f' data-{key}="{escape(value).replace(chr(10), "&#10;")}"' for key, value in data.items()
     )
@@ -164,6 +165,30 @@ def _roots(block: Block) -> set[str]:
         if name.startswith(f"{PACKAGE}.") and path.is_file():
             waiting |= imported_by(path.read_text(encoding="utf-8")) - found
     return {name.partition(".")[0] for name in found}
+
+
+def abridged(code: str) -> str:
+    """Cut docstrings to their first line, for the listing only: the editor holds them whole.
+
+    On a phone the docstring of a function fills the screen before its first statement.
+
+    Args:
+        code: Python source.
+    """
+    documented = [
+        node.body[0]
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module)
+        and ast.get_docstring(node) is not None
+    ]
+    lines = code.split("\n")
+    # From the bottom up, so that the lines above keep their numbers.
+    for docstring in sorted(documented, key=lambda node: -node.lineno):
+        end = docstring.end_lineno or docstring.lineno
+        if end > docstring.lineno:
+            first = lines[docstring.lineno - 1].rstrip()
+            lines[docstring.lineno - 1 : end] = [f'{first} …"""']
+    return "\n".join(lines)
 
 
 def _without_output(block: ExampleBlock, source: str) -> str:

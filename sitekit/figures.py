@@ -88,7 +88,7 @@ WIDEST = 7.0  # inches
 SCALE = 1.15  # CSS pixels a point, so that the text is as large as the text around the plot
 FAILED = "Traceback (most recent call last):"
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-REFERENCE = re.compile(r"(?<=#)[\w.]+")
+REFERENCE = re.compile(r"(?:(?<=^#)|(?<=url\(#))[\w.]+")
 
 
 def draw(
@@ -282,6 +282,8 @@ def _clean_attributes(element: ElementTree.Element, used: set[str], prefix: str)
         elif name == "transform" and value.startswith("rotate(-0 "):
             continue
         elif name in ("href", "clip-path"):
+            # Material's script sets `href` of everything that has one, which a `use` does not bear.
+            name = name.replace("href", "xlink:href")
             attributes[name] = REFERENCE.sub(lambda match: prefix + match[0], value)
         elif name != "version":
             value = NUMBER.sub(lambda match: f"{round(float(match[0]), 2):g}", value)

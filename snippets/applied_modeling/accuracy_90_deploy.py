@@ -6,7 +6,7 @@ With c_FP the cost of a false alarm and c_FN that of a miss, each beyond the rig
 
 Accuracy ranks models like this cost only where c_FP = c_FN.
 
-Source: Elkan, The Foundations of Cost-Sensitive Learning (2001), section 1.
+Source: Elkan, The Foundations of Cost-Sensitive Learning (2001), section 1.3.
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ def decision_costs(y: ArrayLike, flagged: ArrayLike, cost_fp: float, cost_fn: fl
     truth, decision = np.asarray(y), np.asarray(flagged)
     if truth.ndim != 1 or truth.shape != decision.shape:
         raise ValueError(f"y and flagged must be (n,), got {truth.shape} and {decision.shape}")
-    for value in np.concatenate([truth, decision]):
-        if value not in (0, 1):
-            raise ValueError(f"got {value}, neither 0 nor 1: compare with a threshold first")
+    values = np.concatenate([truth, decision])
+    other = values[(values != 0) & (values != 1)]
+    if other.size:
+        raise ValueError(f"got {other[0]}, neither 0 nor 1: compare with a threshold first")
     if not (cost_fp >= 0 and cost_fn >= 0):
         raise ValueError(f"costs must be at least 0, got {cost_fp} and {cost_fn}")
     false_alarm, miss = (decision == 1) & (truth == 0), (decision == 0) & (truth == 1)
@@ -61,7 +62,7 @@ def saving_interval(
     """Estimate what a model saves per decision, case by case on the same cases.
 
     Pairing removes the spread between easy and hard cases. The normal interval needs independent
-    cases, and enough costly ones among them: with a handful of misses take a bootstrap.
+    cases, and enough costly mistakes among them: with ten it covers a little less than it says.
 
     Args:
         today: Cost of each case under the present process, shape (n,).
@@ -72,10 +73,10 @@ def saving_interval(
         Mean saving per decision, and the lower and upper end of its interval.
 
     Raises:
-        ValueError: The shapes differ, or fewer than two cases show no spread.
+        ValueError: The shapes differ, or there are fewer than two cases.
 
     >>> [round(value, 2) for value in saving_interval([10, 0, 10, 0], [0, 0, 0, 4])]
-    [4.0, -2.99, 10.99]
+    [4.0, -2.98, 10.98]
     >>> saving_interval([10], [0])
     Traceback (most recent call last):
     ValueError: today and model must be (n,) with n at least 2, got (1,) and (1,)
@@ -83,8 +84,7 @@ def saving_interval(
     before, after = np.asarray(today, np.float64), np.asarray(model, np.float64)
     if before.ndim != 1 or before.shape != after.shape or before.size < 2:
         raise ValueError(
-            "today and model must be (n,) with n at least 2, "
-            f"got {before.shape} and {after.shape}"
+            f"today and model must be (n,) with n at least 2, got {before.shape} and {after.shape}"
         )
     saving = before - after
     half = z * float(saving.std(ddof=1)) / sqrt(saving.size)

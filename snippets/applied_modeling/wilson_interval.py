@@ -4,7 +4,7 @@ Wilson's interval holds every true share p that lies within z standard errors of
 with the standard error taken at p itself, sqrt(p (1 - p) / n). Unlike share ± z · se it stays
 inside [0, 1] and has a width at 0 and 1. It needs n independent cases.
 
-Source: Brown, Cai and DasGupta, Interval Estimation for a Binomial Proportion (2001), section 3.1.
+Source: Brown, Cai and DasGupta, Interval Estimation for a Binomial Proportion (2001), section 3.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def wilson_interval(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
     >>> [round(end, 3) for end in wilson_interval(hits=100, n=100)]  # all right, still not certain
     [0.963, 1.0]
     >>> [round(end, 3) for end in wilson_interval(hits=90, n=100, z=2.576)]  # 99%
-    [0.795, 0.954]
+    [0.796, 0.954]
     >>> wilson_interval(hits=9, n=0)
     Traceback (most recent call last):
     ValueError: need 0 <= hits <= n and n >= 1, got 9 of 0
