@@ -1,8 +1,8 @@
-"""Lists rendered from front matter: pages of a category, coverage, `questions.json`.
+"""Lists rendered from front matter and code: modules, coverage, `questions.json`.
 
-The first three are fences, so that both builders make them:
+The first two are fences, so that both builders make them. (The list of a category's answers is
+made by the theme's templates, in the order of the navigation.)
 
-- `pages` lists the answers of a category in the order of its lines, then the others;
 - `modules` lists the modules of a category and the pages that use them;
 - `coverage` lists every question of the ledger and where it is answered.
 """
@@ -22,8 +22,6 @@ from sitekit.frontmatter import CATEGORIES
 from sitekit.ledger import AnswerPage, Question, answers, questions
 from sitekit.problems import ROOT
 
-DIFFICULTY = {1: "Warm-up", 2: "Core", 3: "Senior"}
-
 
 def validate(
     language: str, inputs: dict[str, str], options: dict[str, Any], attrs: dict[str, Any], md: Any
@@ -36,33 +34,6 @@ def validate(
     if inputs:
         raise SuperFencesException(f"a {language} fence has no options: drop {', '.join(inputs)}")
     return True
-
-
-def format_pages(
-    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any
-) -> str:
-    """List the answers of a category.
-
-    The first line names the category; the others name pages in the recommended order.
-
-    Raises:
-        SuperFencesException: The category or a page does not exist.
-    """
-    category, *order = source.split()
-    if category not in CATEGORIES:
-        raise SuperFencesException(f"no category {category!r}: use {', '.join(CATEGORIES)}")
-    pages = {
-        page.name.partition("/")[2]: page
-        for page in answers()
-        if page.name.startswith(category + "/")
-    }
-    for name in order:
-        if name not in pages:
-            raise SuperFencesException(
-                f"no answer {category}/{name}: correct the name in the fence"
-            )
-    first = [pages.pop(name) for name in order]
-    return '<ol class="guide-pages">' + "".join(map(_entry, [*first, *pages.values()])) + "</ol>"
 
 
 def format_modules(
@@ -93,17 +64,6 @@ def format_modules(
         )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Module", "Idea", "Explained in"))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _entry(page: AnswerPage) -> str:
-    meta = page.meta
-    facts = f"{DIFFICULTY[meta.difficulty]} · {meta.minutes} min"
-    if meta.status == "draft":
-        facts += " · draft"
-    return (
-        f'<li><a href="../{page.name}/">{escape(meta.title)}</a>'
-        f'<span class="guide-facts">{facts}</span><p>{escape(meta.description)}</p></li>'
-    )
 
 
 def format_coverage(

@@ -1,7 +1,7 @@
 """A Markdown extension that shows a doctest as code where it stands in prose.
 
-Docstrings hold examples as plain `>>>` lines. Markdown would take them for quotes in quotes, and the
-lists in them for links.
+Docstrings hold examples as plain `>>>` lines. Markdown would take them for quotes in quotes, and
+the lists in them for links.
 """
 
 from __future__ import annotations

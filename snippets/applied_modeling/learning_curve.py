@@ -5,7 +5,7 @@ of the curve tells what more rows *of the same kind* would bring. A common form 
 
     error(n) = floor + c / n^a,    with a = 1 for the squared error of a linear model that fits
 
-Source: Viering and Loog, The Shape of Learning Curves: A Review (2023), sections 2 and 3.
+Source: Viering and Loog, The Shape of Learning Curves: A Review (2021), arXiv 2103.10948.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def rmse(y: ArrayLike, predictions: ArrayLike) -> float:
     Raises:
         ValueError: The shapes differ.
 
-    >>> rmse([1.0, 2.0], [4.0, 6.0])
-    3.5355339059327378
+    >>> rmse([1.0, 2.0, 3.0, 4.0], [4.0, 2.0, 3.0, 4.0])
+    1.5
     >>> rmse([1.0, 2.0], [4.0])
     Traceback (most recent call last):
     ValueError: y and predictions must be (n,), got (2,) and (1,)

@@ -28,9 +28,10 @@ def linear_regression(X: Floats, y: Floats, X_new: Floats) -> Floats:
     Raises:
         ValueError: A feature is missing.
 
-    >>> linear_regression(np.array([[0.0], [1.0]]), np.array([1.0, 3.0]), np.array([[2.0]])).round(6)
-    array([5.])
-    >>> linear_regression(np.array([[np.nan], [1.0]]), np.array([1.0, 3.0]), np.array([[2.0]]))
+    >>> X, y = np.array([[0.0], [1.0]]), np.array([1.0, 3.0])
+    >>> linear_regression(X, y, np.array([[2.0]])).round(6).tolist()
+    [5.0]
+    >>> linear_regression(X, y, np.array([[np.nan]]))
     Traceback (most recent call last):
     ValueError: fill the 1 gaps first
     """
@@ -58,9 +59,10 @@ def fill_area(X_train: Floats, X: Floats, by: str = "median", flag: bool = False
         ValueError: `by` is unknown, or the training rows hold no known value.
 
     >>> X_train = np.array([[1.0, 1.0], [2.0, 2.0], [6.0, 6.0], [np.nan, 5.0]])
-    >>> fill_area(X_train, np.array([[np.nan, 9.0]])).tolist()
-    [[2.0, 9.0]]
-    >>> fill_area(X_train, np.array([[np.nan, 9.0], [8.0, 1.0]]), "model", flag=True).round(6).tolist()
+    >>> X = np.array([[np.nan, 9.0], [8.0, 1.0]])
+    >>> fill_area(X_train, X).tolist()
+    [[2.0, 9.0], [8.0, 1.0]]
+    >>> fill_area(X_train, X, "model", flag=True).round(6).tolist()
     [[9.0, 9.0, 1.0], [8.0, 1.0, 0.0]]
     >>> fill_area(X_train, X_train, "magic")
     Traceback (most recent call last):

@@ -2,9 +2,9 @@
 
     log price = 13.6 + 0.8 (log area - 7.45) - 0.03 (distance - 10) + noise,  sd of noise 0.2
 
-Bedrooms follow area and add nothing to the price once area is known. With R = 1 where the area is
-listed, P(R = 0) depends on nothing ("nothing": MCAR), on the distance ("distance": MAR), on the area
-itself ("area": MNAR), or on the price ("price": MAR in the training set, where prices are known).
+Bedrooms follow area and add nothing to the price once area is known. The chance of a gap depends
+on nothing (MCAR), on the distance (MAR), on the hidden area itself (MNAR), or on the price (MAR in
+the training set, where prices are known).
 
 Source: Rubin, Inference and missing data, Biometrika (1976), for the classes of mechanism.
 """
@@ -56,7 +56,7 @@ def hide_area(X: Floats, y: Floats, because_of: str, rng: np.random.Generator) -
     Args:
         X: Listings without gaps, shape (n, 3).
         y: Log prices, shape (n,).
-        because_of: "nothing", or "distance", "area" or "price": far, small or cheap homes hide more.
+        because_of: "nothing", or "distance", "area" or "price": far, small or cheap homes hide.
         rng: Decides who hides, by a logistic model of the standardized reason.
 
     Returns:

@@ -85,8 +85,8 @@ class Quantity:
         Raises:
             ValueError: The unit measures something else.
 
-        >>> quantity(1, "TB").to("GB"), quantity(1, "TiB").to("GiB"), quantity(1, "B/ms").to("bit/s")
-        (1000.0, 1024.0, 8000.0)
+        >>> quantity(1, "TB").to("GB"), quantity(1, "TiB").to("GiB"), quantity(1, "MB").to("Mbit")
+        (1000.0, 1024.0, 8.0)
         >>> quantity(1, "row").to("bytes")
         Traceback (most recent call last):
         ValueError: row and byte do not mix

@@ -85,6 +85,7 @@ function start(runtime) {
 
 /** A worker that has booted and run once. */
 async function proven() {
+  FakeWorker.all = [];
   const runtime = new Runtime('http://site/py/');
   const { outcome } = start(runtime);
   await rest();

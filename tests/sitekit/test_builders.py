@@ -7,10 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from sitekit.ledger import answers
 from sitekit.problems import ROOT
 
 COPIED = ("docs", "overrides", "snippets", "sitekit", "tests/snippets", "data")
@@ -87,6 +89,20 @@ def test_both_builders_show_title_facts_and_sources(sites: dict[str, Path]) -> N
         assert re.search(r"<h1[^>]*>\s*How is NDCG computed", html)
         assert "https://doi.org/10.1145/582415.582418" in html
         assert "2026-11-21" in html
+
+
+def test_both_builders_list_each_answer_with_its_facts_in_its_category(
+    sites: dict[str, Path],
+) -> None:
+    for site in sites.values():
+        html = pages(site)
+        for answer in answers():
+            category, _, name = answer.name.partition("/")
+            index = unescape(html[f"{category}/index.html"])
+            assert f'href="{name}/"' in index or f'href="../{answer.name}/"' in index, answer.name
+            assert answer.meta.title in index
+            assert answer.meta.description in index
+            assert f"{answer.meta.minutes} minutes" in index
 
 
 def test_both_builders_link_blocks_and_reference(sites: dict[str, Path]) -> None:

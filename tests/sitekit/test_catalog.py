@@ -11,7 +11,6 @@ from pymdownx.superfences import SuperFencesException
 from sitekit.catalog import (
     format_coverage,
     format_modules,
-    format_pages,
     questions_json,
     validate,
 )
@@ -20,43 +19,14 @@ from sitekit.ledger import answers, questions
 from sitekit.problems import ROOT
 
 
-def pages_of(source: str) -> list[str]:
-    html = format_pages(source, "pages", "", {}, None)
-    return re.findall(r'<li><a href="\.\./([^"]+)/">', html)
-
-
-@pytest.mark.parametrize("category", CATEGORIES)
-def test_a_category_lists_each_of_its_answers_once(category: str) -> None:
-    names = [page.name for page in answers() if page.name.startswith(f"{category}/")]
-    assert sorted(pages_of(category)) == names
-
-
-def test_the_recommended_order_comes_first() -> None:
-    names = [page.name for page in answers() if page.name.startswith("algorithms/")]
-    last = names[-1].partition("/")[2]
-    assert pages_of(f"algorithms\n{last}") == [names[-1], *names[:-1]]
-
-
-def test_an_entry_shows_title_facts_and_description() -> None:
-    page = next(page for page in answers() if page.name == "recommendation-search/ndcg")
-    html = format_pages("recommendation-search", "pages", "", {}, None)
-    assert page.meta.title in html
-    assert page.meta.description in html
-    assert f"Core · {page.meta.minutes} min" in html
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [("nowhere", "no category 'nowhere'"), ("algorithms\nnothing", "no answer algorithms/nothing")],
-)
-def test_a_list_of_what_does_not_exist_stops_the_build(source: str, message: str) -> None:
-    with pytest.raises(SuperFencesException, match=message):
-        format_pages(source, "pages", "", {}, None)
+def test_a_list_of_what_does_not_exist_stops_the_build() -> None:
+    with pytest.raises(SuperFencesException, match="no category 'nowhere'"):
+        format_modules("nowhere", "modules", "", {}, None)
 
 
 def test_options_stop_the_build() -> None:
     with pytest.raises(SuperFencesException, match="drop sorted"):
-        validate("pages", {"sorted": "yes"}, {}, {}, None)
+        validate("modules", {"sorted": "yes"}, {}, {}, None)
 
 
 def test_coverage_shows_every_question_and_links_the_answered_ones() -> None:
