@@ -86,7 +86,7 @@ def test_a_block_that_has_failed_has_no_violation(view: Page, site: str) -> None
 def test_the_open_drawer_and_the_open_search_have_no_violation(view: Page, site: str) -> None:
     view.goto(site + address("algorithms/index.md"))
     if view.viewport_size and view.viewport_size["width"] < 800:
-        view.locator("label[for=__drawer].md-header__button").click()
+        view.get_by_role("button", name="Menu").click()
         view.wait_for_timeout(400)
         assert violations(view) == []
         view.keyboard.press("Escape")

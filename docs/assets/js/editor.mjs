@@ -162,6 +162,7 @@ export class Editor {
           EditorView.contentAttributes.of({
             'aria-label': options.label,
             'aria-describedby': options.describedBy,
+            tabindex: '0',
           }),
           EditorView.updateListener.of((/** @type {any} */ update) => {
             if (!update.docChanged) return;

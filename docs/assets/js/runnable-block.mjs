@@ -50,7 +50,7 @@ function announce(text) {
 /**
  * @param {string} label
  * @param {string} name
- * @param {() => void} act
+ * @param {(event: MouseEvent) => void} act
  */
 function button(label, name, act) {
   const made = document.createElement('button');
@@ -232,7 +232,10 @@ export class RunnableBlock extends HTMLElement {
       if (/** @type {Element} */ (event.target).matches(':focus-visible')) this.#open(this.original, true);
     });
     this.#runButton = button('Run', name, () => this.#press());
-    this.#stopButton = button('Stop', name, () => this.#session?.stop());
+    this.#stopButton = button('Stop', name, (event) => {
+      // Stop appears where Run was: the second half of a double click is not meant for it.
+      if (event.detail < 2) this.#session?.stop();
+    });
     this.#resetButton = button('Reset', name, () => this.#reset());
     const copy = button('Copy', name, () => void this.#copy());
     this.#status.setAttribute('data-role', 'status');
@@ -250,14 +253,14 @@ export class RunnableBlock extends HTMLElement {
     this.#listing.after(this.#editorHost, this.#keys, bar, this.#output);
     this.#editorHost.hidden = true;
     this.#editorHost.addEventListener('focusin', () => this.#upgrade());
-    // Intent: a hand on the controls or in the code. Saving data means waiting for the press.
+    // Intent: a hand on the controls or in the code (not `pointerenter`, which also comes when the page
+    // scrolls under a resting mouse). Saving data means waiting for the press.
     const warm = () => {
       const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (/** @type {unknown} */ (navigator));
       if (!connection?.saveData) runtime.start(this.imports.split(' ').filter(Boolean));
     };
     for (const control of [bar, this.#editorHost]) {
-      control.addEventListener('pointerenter', warm, { once: true });
-      control.addEventListener('focusin', warm, { once: true });
+      for (const sign of ['pointermove', 'pointerdown', 'focusin']) control.addEventListener(sign, warm, { once: true });
     }
     this.#setState('idle');
   }
