@@ -5,8 +5,8 @@ the tests import it natively; what the browser adds comes in through arguments.
 """
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import builtins
 import importlib
@@ -72,7 +72,6 @@ class Runner:
         self.root = Path(root)
         self.root.mkdir(parents=True, exist_ok=True)
         self.on_figure = on_figure
-        self.streams = sys.stdout, sys.stderr
         self.labels: set[str] = set()
         self.names: dict[str, Any] = {}
         self.flags = 0
@@ -156,13 +155,22 @@ class Runner:
     def _check(self, module: str, name: str) -> None:
         import doctest
 
+        class Examples(doctest.DocTestRunner):
+            def report_unexpected_exception(
+                self, out: Any, test: Any, example: Any, exc_info: Any
+            ) -> None:
+                kind, raised, frames = exc_info
+                exc_info = kind, raised, frames.tb_next  # without the frame of doctest itself
+                super().report_unexpected_exception(out, test, example, exc_info)
+
         imported = importlib.import_module(module)
         finder = doctest.DocTestFinder()
         target = getattr(imported, name) if name else imported
         tests = finder.find(target, name or module, module=imported)
-        runner = doctest.DocTestRunner(verbose=False)
+        runner = Examples(verbose=False)
+        write = sys.stdout.write  # doctest puts its own stream in the place of stdout
         for test in tests:
-            runner.run(test, out=sys.stdout.write)
+            runner.run(test, out=lambda text: write(text.replace(f"{self.root}/", "")))
         if runner.failures:
             raise _ExamplesError(f"{runner.failures} of {runner.tries} examples fail")
         if runner.tries:
@@ -172,11 +180,12 @@ class Runner:
 
     def _report(self, action: Callable[[], None]) -> str:
         error: dict[str, Any] | None = None
+        streams = sys.stdout, sys.stderr
         try:
             try:
                 action()
             finally:
-                sys.stdout, sys.stderr = self.streams
+                sys.stdout, sys.stderr = streams
         except _ExamplesError as failed:
             error = {"type": "doctest", "message": str(failed), "lines": {}}
             print(failed, file=sys.stderr)

@@ -24,7 +24,7 @@ def bagged_trees(x: Floats, y: Floats, at: Floats, trees: int, rng: np.random.Ge
     """Fit fully grown trees on bootstrap samples and average their predictions.
 
     Args:
-        x: One input per example, all distinct, shape (n,).
+        x: One input per example, finite and distinct, shape (n,).
         y: Targets, shape (n,).
         at: Query points, shape (q,).
         trees: Number of trees, at least 1.
@@ -48,8 +48,10 @@ def bagged_trees(x: Floats, y: Floats, at: Floats, trees: int, rng: np.random.Ge
     """
     if trees < 1:
         raise ValueError(f"trees must be at least 1, got {trees}")
-    if x.ndim != 1 or x.shape != y.shape or np.unique(x).size < x.size:
-        raise ValueError(f"x must be distinct and (n,) like y, got {x.shape} and {y.shape}")
+    if x.ndim != 1 or not x.size or x.shape != y.shape:
+        raise ValueError(f"x and y must be (n,) with n at least 1, got {x.shape} and {y.shape}")
+    if not np.isfinite(x).all() or np.unique(x).size < x.size:
+        raise ValueError(f"x must be finite and distinct, got {x.tolist()}")
     drawn = rng.integers(x.size, size=(trees, x.size))
     distance = np.abs(at[:, None, None] - x[drawn])  # (q, trees, n)
     nearest = distance.argmin(axis=-1)  # (q, trees)

@@ -61,7 +61,7 @@ def bias_and_variance(predictions: ArrayLike, truth: ArrayLike) -> tuple[Floats,
     1/m of the true variance, and the variance too low by the same amount: their sum is right.
 
     Args:
-        predictions: One row per training set, shape (m, q), in the unit of y.
+        predictions: One row per training set, shape (m, q) with m at least 2, in the unit of y.
         truth: E[y | x] at the query points, shape (q,).
 
     Returns:
@@ -75,12 +75,13 @@ def bias_and_variance(predictions: ArrayLike, truth: ArrayLike) -> tuple[Floats,
     ([0.0, 1.0], [1.0, 0.0])
     >>> bias_and_variance([1.0, 3.0], [2.0, 2.0])
     Traceback (most recent call last):
-    ValueError: predictions must be (m, q) and truth (q,), got (2,) and (2,)
+    ValueError: predictions must be (m, q), m at least 2, and truth (q,), got (2,) and (2,)
     """
     rows, target = np.asarray(predictions, np.float64), np.asarray(truth, np.float64)
-    if rows.ndim != 2 or rows.shape[1:] != target.shape:
+    if rows.ndim != 2 or len(rows) < 2 or rows.shape[1:] != target.shape:
         raise ValueError(
-            f"predictions must be (m, q) and truth (q,), got {rows.shape} and {target.shape}"
+            "predictions must be (m, q), m at least 2, and truth (q,), "
+            f"got {rows.shape} and {target.shape}"
         )
     return rows.mean(axis=0) - target, rows.var(axis=0)
 

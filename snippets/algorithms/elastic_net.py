@@ -4,7 +4,8 @@
 
 The lasso has l2 = 0. With all other coefficients held, the best w_j is a soft threshold of how well
 feature j goes with what the others leave of y. In scikit-learn's words alpha = l1 + l2 and
-l1_ratio = l1 / (l1 + l2); glmnet calls these lambda and alpha.
+l1_ratio = l1 / (l1 + l2); glmnet calls these lambda and alpha. Zou and Hastie call this version
+naive and multiply w by 1 + l2; scikit-learn and glmnet do not.
 
 Sources: Zou and Hastie, Regularization and variable selection via the elastic net (2005),
 doi:10.1111/j.1467-9868.2005.00503.x; Friedman, Hastie and Tibshirani, Regularization paths for
@@ -30,22 +31,23 @@ def moments(X: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
         Shapes (d, d) or (..., d, d), and (d,) or (..., d).
 
     Raises:
-        ValueError: The shapes do not fit, a value is not finite, or a column is constant.
+        ValueError: Shapes do not fit or are empty, a value is not finite, or a column is constant.
 
     >>> gram, xy = moments([[0.0, 1.0], [2.0, 0.0]], [1.0, 5.0])
     >>> gram.tolist(), xy.tolist()
     ([[1.0, -0.5], [-0.5, 0.25]], [2.0, -1.0])
     >>> moments([[0.0], [2.0]], [1.0, 5.0, 6.0])
     Traceback (most recent call last):
-    ValueError: X must be (..., n, d) and y (..., n), got (2, 1) and (3,)
+    ValueError: X must be (..., n, d) and y (..., n), not empty, got (2, 1) and (3,)
     >>> moments([[0.0, 7.0], [2.0, 7.0]], [1.0, 5.0])
     Traceback (most recent call last):
     ValueError: column 1 is constant: drop it, the intercept does its work
     """
     features, target = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if features.ndim < 2 or target.shape[-1:] != features.shape[-2:-1]:
+    if features.ndim < 2 or target.shape[-1:] != features.shape[-2:-1] or not features.size:
         raise ValueError(
-            f"X must be (..., n, d) and y (..., n), got {features.shape} and {target.shape}"
+            f"X must be (..., n, d) and y (..., n), not empty, got {features.shape}"
+            f" and {target.shape}"
         )
     for name, values in (("X", features), ("y", target)):
         if not np.isfinite(values).all():

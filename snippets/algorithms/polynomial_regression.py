@@ -88,13 +88,16 @@ def least_squares(features: Features, penalty: float = 0.0) -> Fit:
         penalty: Weight of the squared norm of all weights but the first, not negative.
 
     Raises:
-        ValueError: penalty is negative.
+        ValueError: penalty is negative; or, from the fit, x and y do not match.
 
     >>> x, y = np.array([0.0, 0.5, 1.0]), np.array([1.0, 2.0, 3.0])
     >>> least_squares(polynomial(1))(x, y, np.array([0.25])).round(6).tolist()
     [1.5]
     >>> least_squares(polynomial(1), penalty=1e9)(x, y, np.array([0.25])).round(6).tolist()
     [2.0]
+    >>> least_squares(polynomial(1))(x, y[:2], np.array([0.25]))
+    Traceback (most recent call last):
+    ValueError: x and y must be (n,) with n at least 1, got (3,) and (2,)
     >>> least_squares(polynomial(1), penalty=-1.0)
     Traceback (most recent call last):
     ValueError: penalty must not be negative, got -1.0
@@ -103,11 +106,13 @@ def least_squares(features: Features, penalty: float = 0.0) -> Fit:
         raise ValueError(f"penalty must not be negative, got {penalty}")
 
     def fit(x: Floats, y: Floats, at: Floats) -> Floats:
+        if x.ndim != 1 or not x.size or x.shape != y.shape:
+            raise ValueError(f"x and y must be (n,) with n at least 1, got {x.shape} and {y.shape}")
         A = features(x)
-        # Ridge is least squares with one more row per weight that asks it to be 0.
-        pull = np.sqrt(penalty) * np.eye(A.shape[1])[1:]
-        rows = np.vstack([A, pull]) if penalty else A
-        w = np.linalg.lstsq(rows, np.append(y, np.zeros(len(rows) - len(y))), rcond=None)[0]
+        if penalty:  # one more row per weight but the first, that asks it to be 0
+            pull = np.sqrt(penalty) * np.eye(A.shape[1])[1:]
+            A, y = np.vstack([A, pull]), np.append(y, np.zeros(len(pull)))
+        w = np.linalg.lstsq(A, y, rcond=None)[0]
         return features(at) @ w
 
     return fit

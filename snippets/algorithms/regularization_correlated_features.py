@@ -47,6 +47,16 @@ def twin_features(samples: int, n: int, rho: float, rng: np.random.Generator) ->
     return np.stack([shared + own * a, shared + own * b, c, d], axis=-1)
 
 
+def _correlations(gram: Floats) -> Floats:
+    scale = np.sqrt(np.diagonal(gram, axis1=-2, axis2=-1))
+    return np.asarray(gram / (scale[..., :, None] * scale[..., None, :]))
+
+
+def _rank(correlations: Floats) -> int:
+    """Return the lowest rank in a stack; correlations, since units must not decide it."""
+    return int(np.linalg.matrix_rank(correlations, hermitian=True).min())
+
+
 def ridge(X: ArrayLike, y: ArrayLike, l2: float) -> Floats:
     """Return the coefficients of ridge regression; of least squares where `l2` is 0.
 
@@ -59,7 +69,7 @@ def ridge(X: ArrayLike, y: ArrayLike, l2: float) -> Floats:
         Coefficients, shape (d,) or (..., d). The intercept is mean(y) - mean(X) w, not penalized.
 
     Raises:
-        ValueError: `l2` is negative, or 0 with linearly dependent columns; or as in `moments`.
+        ValueError: `l2` is out of range, or 0 with dependent columns; or as in `moments`.
 
     >>> X, y = [[-1.0, -1.0], [0.0, 0.0], [1.0, 1.0]], [1.0, 3.0, 5.0]  # identical columns
     >>> ridge(X, y, l2=2 / 3).round(4).tolist()
@@ -69,13 +79,13 @@ def ridge(X: ArrayLike, y: ArrayLike, l2: float) -> Floats:
     ValueError: columns have rank 1 of 2: drop one, or set l2 above 0
     >>> ridge(X, y, l2=-1.0)
     Traceback (most recent call last):
-    ValueError: l2 must be at least 0, got -1.0
+    ValueError: l2 must be at least 0 and finite, got -1.0
     """
-    if not l2 >= 0:
-        raise ValueError(f"l2 must be at least 0, got {l2}")
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2 must be at least 0 and finite, got {l2}")
     gram, xy = moments(X, y)
     d = gram.shape[-1]
-    if l2 == 0 and (rank := int(np.linalg.matrix_rank(gram, hermitian=True).min())) < d:
+    if l2 == 0 and (rank := _rank(_correlations(gram))) < d:
         raise ValueError(f"columns have rank {rank} of {d}: drop one, or set l2 above 0")
     return np.asarray(np.linalg.solve(gram + l2 * np.eye(d), xy[..., None])[..., 0])
 
@@ -96,9 +106,10 @@ def variance_inflation(X: ArrayLike) -> Floats:
     ValueError: columns have rank 1 of 2: one is linear in the others
     """
     features = np.asarray(X, dtype=np.float64)
-    gram, _ = moments(features, features[..., 0])
-    scale = np.sqrt(np.diagonal(gram))
-    correlation = gram / np.outer(scale, scale)
-    if (rank := int(np.linalg.matrix_rank(correlation, hermitian=True))) < scale.size:
-        raise ValueError(f"columns have rank {rank} of {scale.size}: one is linear in the others")
+    if features.ndim != 2:
+        raise ValueError(f"X must be (n, d), got {features.shape}")
+    gram, _ = moments(features, np.zeros(len(features)))
+    correlation, d = _correlations(gram), len(gram)
+    if (rank := _rank(correlation)) < d:
+        raise ValueError(f"columns have rank {rank} of {d}: one is linear in the others")
     return np.diagonal(np.linalg.inv(correlation))

@@ -22,11 +22,11 @@ def kaplan_meier_quantile(minutes: ArrayLike, arrived: ArrayLike, quantile: floa
 
     Args:
         minutes: Until arrival or cancellation, whichever came first, shape (n,).
-        arrived: True where the car arrived, False where the ride was cancelled, shape (n,).
+        arrived: True where the car arrived, False where the ride was canceled, shape (n,).
         quantile: The share, between 0 and 1.
 
     Returns:
-        Minutes, or nan where too many cancelled to tell.
+        Minutes, or nan where too many canceled to tell.
 
     Raises:
         ValueError: The shapes differ, or the quantile is not between 0 and 1.

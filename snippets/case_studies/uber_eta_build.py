@@ -46,7 +46,7 @@ def fit_quantile(X: ArrayLike, y: ArrayLike, quantile: float, steps: int = 100) 
     """Fit a linear conditional quantile; predict with `X @ w`.
 
     Args:
-        X: Features of full column rank, a column of ones for the intercept, shape (n, d).
+        X: Features, with a column of ones for the intercept, shape (n, d).
         y: Target, minutes, shape (n,).
         quantile: Which one, between 0 and 1.
         steps: Weighted least-squares solutions; the loss falls in every one.
@@ -68,12 +68,13 @@ def fit_quantile(X: ArrayLike, y: ArrayLike, quantile: float, steps: int = 100) 
     features, target = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if features.ndim != 2 or target.shape != features.shape[:1]:
         raise ValueError(f"X must be (n, d) and y (n,), got {features.shape} and {target.shape}")
-    w: Floats = np.linalg.lstsq(features, target, rcond=None)[0]
+    w: Floats = np.asarray(np.linalg.lstsq(features, target, rcond=None)[0], dtype=np.float64)
     tilt = (2 * quantile - 1) * features.sum(axis=0)
     for _ in range(steps):
         # A parabola that touches the loss at each residual; 1e-3 minutes keep it finite at 0.
         weighted = features.T / (1e-3 + np.abs(target - features @ w))
-        w = np.linalg.solve(weighted @ features, weighted @ target + tilt)
+        # Collinear columns share: the cut is far from both rounding and a real feature.
+        w[:] = np.linalg.lstsq(weighted @ features, weighted @ target + tilt, rcond=1e-10)[0]
     return w
 
 

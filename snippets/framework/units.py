@@ -5,7 +5,7 @@ A quantity is held as a number of base units: bytes, seconds, and things that ar
     800e9 rows * 500 bytes/row = 4e14 bytes = 400 TB = 364 TiB
 
 1 TB is 10**12 bytes, 1 TiB 2**40. Any other lower-case word of three letters or more names a thing
-that is counted; a final s is dropped. A month has 30 days, a year 365.
+that is counted, in the singular or the plural. A month has 30 days, a year 365.
 
 Source: NIST, Prefixes for binary multiples, https://physics.nist.gov/cuu/Units/binary.html
 """
@@ -152,7 +152,9 @@ def quantity(value: float, unit: str = "1") -> Quantity:
 
 
 def _base(name: str) -> tuple[float, str]:
-    for word in (name, name.removesuffix("s")):
+    singular = re.sub(r"(?<=[^a]ch|.sh|.ss|..x)es$|(?<!s)s$", "", name)
+    singular = re.sub(r"(?<!mov)ie$", "y", singular)  # queries, but movies
+    for word in (name, singular):
         if word in _SECONDS:
             return _SECONDS[word], "s"
     data = re.fullmatch(r"([kMGTP]|[KMGTP]i|)(B|bytes?|bits?)", name)
@@ -161,7 +163,7 @@ def _base(name: str) -> tuple[float, str]:
     if not re.fullmatch(r"1|[a-z][a-z_]{2,}", name):
         hint = "write bytes as TB or TiB, times as ms or days, things as rows"
         raise ValueError(f"unknown unit {name!r}: {hint}")
-    return 1, "" if name == "1" else name.removesuffix("s")
+    return 1, "" if name == "1" else singular
 
 
 def _clean(powers: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+import contextlib
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 ENDED = "done", "failed", "stopped"
+
+# A machine with little memory gets no spare worker: half the work for tests that need none.
+NO_SPARE = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 2 })"
+RECORD_STATES = """
+window.states = [];
+new MutationObserver((changes) => {
+  for (const { target, oldValue } of changes) {
+    const { block, state } = target.dataset;
+    if (state !== oldValue) window.states.push(`${block} ${state}`);
+  }
+}).observe(document, { subtree: true, attributeFilter: ['data-state'], attributeOldValue: true });
+"""
+
+
+@contextlib.contextmanager
+def frugal(browser: Browser, **options: object) -> Iterator[BrowserContext]:
+    """A fresh profile on a machine that can afford one Python at a time."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)  # type: ignore[arg-type]
+    context.set_default_timeout(60_000)
+    context.add_init_script(NO_SPARE)
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 class BlockOnPage:
@@ -55,12 +82,34 @@ class BlockOnPage:
 
     def edit(self, code: str) -> None:
         """Replace the code, as a reader does: click, select all, type."""
+        self.open()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(code)
+
+    def open(self, editor: str = ".cm-content") -> None:
+        """Click into the code and wait for the editor, which takes the place of a text area."""
         listing = self.element.locator(".runnable__listing")
         if listing.is_visible():
             listing.click(position={"x": 5, "y": 5})
         self.editor.focus()
-        self.page.keyboard.press("ControlOrMeta+a")
-        self.page.keyboard.insert_text(code)
+        self.element.locator(editor).wait_for()
+
+    def run_code(self, code: str) -> str:
+        """Replace the code, run it and return the state in which the block ends."""
+        self.edit(code)
+        return self.run()
+
+    @property
+    def code(self) -> str:
+        """What the editor holds."""
+        return str(
+            self.element.evaluate("block => block.code")  # the element tells the session the same
+        )
+
+    @property
+    def marked(self) -> list[str]:
+        """The lines that the editor marks as failed."""
+        return self.element.locator(".runnable__errorline").all_text_contents()
 
     @property
     def editor(self) -> Locator:

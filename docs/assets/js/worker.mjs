@@ -157,7 +157,7 @@ async function loadPackages(roots) {
   const wanted = new Set();
   /** @param {string} name */
   const add = (name) => {
-    if (wanted.has(name) || name in pyodide.loadedPackages) return;
+    if (wanted.has(name) || isLoaded(name)) return;
     wanted.add(name);
     for (const needed of manifest.packages[name]?.depends ?? []) add(needed);
   };
@@ -175,11 +175,14 @@ async function loadPackages(roots) {
     messageCallback() {},
     errorCallback: (/** @type {string} */ text) => complaints.push(text),
   });
-  const missing = names.find((name) => !(name in pyodide.loadedPackages));
+  const missing = names.find((name) => !isLoaded(name));
   if (missing !== undefined) {
     throw download.failure ?? failed(manifest.packages[missing]?.file ?? missing, complaints.join('; ') || 'it did not load');
   }
 }
+
+/** Pyodide lists packages by their own spelling, as in Pillow. @param {string} name */
+const isLoaded = (name) => Object.keys(pyodide.loadedPackages).some((loaded) => loaded.toLowerCase() === name);
 
 /**
  * Fetch the modules of `snippets` and the packages that code needs, and what those need.

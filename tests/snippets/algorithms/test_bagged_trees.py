@@ -71,7 +71,9 @@ def test_bias_does_not_depend_on_the_number_of_trees():
     [
         ([0.0, 1.0], [0.0, 1.0], 0, "at least 1, got 0"),
         ([0.0, 0.0], [0.0, 1.0], 1, "distinct"),
+        ([0.0, np.nan], [0.0, 1.0], 1, "finite"),
         ([0.0, 1.0], [0.0], 1, r"got \(2,\) and \(1,\)"),
+        ([], [], 1, "n at least 1"),
     ],
 )
 def test_what_is_not_a_forest_on_distinct_inputs_is_refused(x, y, trees, message):

@@ -192,11 +192,27 @@ def test_a_shift_of_the_truth_is_bias_that_more_rows_do_not_lower():
         assert np.mean(bias**2) == pytest.approx(0.25, abs=0.02)
 
 
+@pytest.mark.parametrize("n", [25, 400])
+def test_the_gap_of_the_nearest_neighbor_stays_at_twice_the_noise_half_of_it_variance(n):
+    def nearest(x, y, at):
+        return y[np.abs(at[:, None] - x).argmin(axis=1)]
+
+    draw = partial(noisy_sine, n)
+    train, test = train_and_test_error(nearest, draw, 600, np.random.default_rng(14))
+    rows = refit(nearest, draw, MIDDLES, 600, np.random.default_rng(15))
+    _, variance = bias_and_variance(rows, sine(MIDDLES))
+    assert train == 0
+    assert test == pytest.approx(2 * 0.09, rel=0.06)
+    # With 25 rows the neighbor itself moves from one training set to the next.
+    assert variance.mean() == pytest.approx(0.09, rel=0.1)
+
+
 @pytest.mark.parametrize(
     ("predictions", "truth", "message"),
     [
         ([1.0, 2.0], [1.0, 2.0], r"got \(2,\) and \(2,\)"),
-        ([[1.0, 2.0]], [1.0], r"got \(1, 2\) and \(1,\)"),
+        ([[1.0, 2.0], [1.0, 2.0]], [1.0], r"got \(2, 2\) and \(1,\)"),
+        ([[1.0, 2.0]], [1.0, 2.0], r"m at least 2, .* got \(1, 2\)"),
         ([[1.0], [2.0]], 1.0, r"got \(2, 1\) and \(\)"),
     ],
 )

@@ -143,6 +143,12 @@ def test_lasso_breaks_the_bound_that_elastic_net_keeps():
     assert gap[0.0] > 5 * gap[0.1]
 
 
+def test_a_strong_absolute_penalty_drops_one_twin_in_elastic_net_too():
+    X, y = near_duplicates(200, np.random.default_rng(4))
+    w = elastic_net(X, y, 2.0, 0.1)
+    assert 0.1 < ((w[:, 0] != 0) != (w[:, 1] != 0)).mean() < 0.5
+
+
 def test_identical_columns_share_in_elastic_net_and_tie_in_lasso():
     X, y = correlated_data(2, d=1)
     twins = np.hstack([X, X])
@@ -224,6 +230,8 @@ def test_a_single_twin_leaves_the_lasso_in_the_limit():
     ("X", "y", "message"),
     [
         ([1.0, 2.0], [1.0, 2.0], r"got \(2,\) and \(2,\)"),
+        (np.zeros((0, 2)), [], r"not empty, got \(0, 2\) and \(0,\)"),
+        (np.zeros((2, 0)), [1.0, 2.0], r"not empty, got \(2, 0\) and \(2,\)"),
         ([[1.0], [2.0]], [1.0], r"got \(2, 1\) and \(1,\)"),
         ([[1.0], [2.0]], 1.0, r"got \(2, 1\) and \(\)"),
         ([[1.0], [np.nan]], [1.0, 2.0], "X must be finite, got nan"),

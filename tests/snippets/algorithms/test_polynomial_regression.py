@@ -15,9 +15,9 @@ thorough = settings(deadline=None, database=None)
 AT = np.linspace(0, 1, 41)
 
 
-def cosines(p):
+def cosines(p, decay=1):
     k = np.arange(p)
-    return lambda x: np.cos(np.pi * np.outer(x, k)) / np.maximum(k, 1)
+    return lambda x: np.cos(np.pi * np.outer(x, k)) / np.maximum(k, 1.0) ** decay
 
 
 @given(st.integers(0, 7), st.integers(12, 40), st.integers(0, 1000))
@@ -83,6 +83,29 @@ def test_variance_peaks_at_the_interpolation_threshold_and_then_falls(seed):
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_second_descent_stays_above_the_first_and_needs_scaled_features(seed):
+    found = {}
+    for p, decay in ((4, 1), (25, 1), (400, 1), (400, 0)):
+        rng = np.random.default_rng(seed)
+        rows = refit(least_squares(cosines(p, decay)), partial(noisy_sine, 25), AT, 100, rng)
+        bias, variance = bias_and_variance(rows, sine(AT))
+        found[p, decay] = np.mean(bias**2), variance.mean()
+    assert sum(found[4, 1]) < sum(found[400, 1]) < sum(found[25, 1])
+    assert found[400, 0][1] < found[400, 1][1]
+    assert found[400, 0][0] > 0.4 > 100 * found[400, 1][0]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_near_the_threshold_more_rows_raise_the_variance(seed):
+    found = []
+    for n in (20, 40, 80):
+        rng = np.random.default_rng(seed)
+        rows = refit(least_squares(cosines(40)), partial(noisy_sine, n), AT, 200, rng)
+        found.append(rows.var(axis=0).mean())
+    assert found[1] > 1.5 * found[0] > found[2]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_small_penalty_flattens_the_peak(seed):
     found = {}
     for p in (10, 25, 100):
@@ -93,6 +116,14 @@ def test_a_small_penalty_flattens_the_peak(seed):
     assert found[25] < 1.2 * min(found.values())
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_penalty_makes_25_features_vary_less_than_10_without(seed):
+    draw = partial(noisy_sine, 25)
+    penalized = refit(least_squares(cosines(25), 0.1), draw, AT, 200, np.random.default_rng(seed))
+    plain = refit(least_squares(cosines(10)), draw, AT, 200, np.random.default_rng(seed))
+    assert penalized.var(axis=0).mean() < 0.95 * plain.var(axis=0).mean()
+
+
 def test_wide_gaps_between_inputs_blow_up_the_variance_of_a_high_degree():
     def without_slices(rng):
         x = rng.random(25)
@@ -101,7 +132,17 @@ def test_wide_gaps_between_inputs_blow_up_the_variance_of_a_high_degree():
     fit = least_squares(polynomial(9))
     with_slices = refit(fit, partial(noisy_sine, 25), AT, 300, np.random.default_rng(0)).var(axis=0)
     without = refit(fit, without_slices, AT, 300, np.random.default_rng(0)).var(axis=0)
-    assert without.mean() > 10 * with_slices.mean()
+    assert without.mean() > 100 * with_slices.mean()
+
+
+@pytest.mark.parametrize("penalty", [0.0, 1.0])
+def test_targets_that_do_not_match_the_inputs_are_refused(penalty):
+    fit = least_squares(polynomial(1), penalty)
+    for x, y in ((np.arange(5.0), np.arange(3.0)), (np.arange(5.0), np.zeros((5, 1)))):
+        with pytest.raises(ValueError, match=r"x and y must be \(n,\)"):
+            fit(x, y, AT)
+    with pytest.raises(ValueError, match=r"got \(0,\) and \(0,\)"):
+        fit(np.zeros(0), np.zeros(0), AT)
 
 
 def test_numbers_out_of_range_are_refused():

@@ -136,7 +136,7 @@ def test_cross_validation_does_not_stop_the_flipping():
 
 def test_cross_validation_can_pick_a_ridge_penalty_too_small_to_share():
     X, y = twin_data(100, 50, np.random.default_rng(17))
-    model = RidgeCV(50 * np.geomspace(0.001, 3, 20), cv=5)
+    model = RidgeCV(50 * np.geomspace(0.001, 3, 20))  # leave-one-out
     w = np.array([model.fit(a, b).coef_ for a, b in zip(X, y, strict=True)])
     gap = np.abs(w[:, 0] - w[:, 1])
     assert np.median(gap) < 0.5
@@ -147,17 +147,30 @@ def test_fits_predict_alike_until_one_twin_breaks():
     X, y = twin_data(300, 50, np.random.default_rng(9))
     correlation = np.eye(4)
     correlation[0, 1] = correlation[1, 0] = 0.99
-    working, broken = {}, {}
-    for name, model in {"ridge": Ridge(alpha=50 * 0.1), "lasso": Lasso(alpha=0.1)}.items():
-        w = np.array([model.fit(a, b).coef_ for a, b in zip(X, y, strict=True)])
+    models = {"ridge": Ridge(alpha=50 * 0.1), "lasso": Lasso(alpha=0.1)}
+    fits = {
+        name: np.array([model.fit(a, b).coef_ for a, b in zip(X, y, strict=True)])
+        for name, model in models.items()
+    }
+    fits["without B"] = np.insert(ridge(X[..., [0, 2, 3]], y, 0.1), 1, 0.0, axis=1)
+
+    def working(w):
         gap = w - EFFECTS
-        working[name] = 4 + np.einsum("mi,ij,mj->m", gap, correlation, gap)
-        # The target keeps the old B, which is 0.99 A and a part of its own; the new B is noise.
-        rest = np.delete(gap, 1, axis=1) - [0.99, 0, 0]
-        broken[name] = 4 + (rest**2).sum(axis=1) + w[:, 1] ** 2 + 1 - 0.99**2
-    assert working["lasso"].mean() == pytest.approx(working["ridge"].mean(), rel=0.03)
-    assert broken["lasso"].mean() > 1.1 * broken["ridge"].mean()
-    assert np.quantile(broken["lasso"], 0.9) > 1.3 * np.quantile(broken["ridge"], 0.9)
+        return 4 + np.einsum("mi,ij,mj->m", gap, correlation, gap)
+
+    def broken(w, twin):
+        # The target keeps the old twin: 0.99 of the other and a part of its own; the new is noise.
+        rest = np.delete(w - EFFECTS, twin, axis=1) - [0.99, 0, 0]
+        return 4 + (rest**2).sum(axis=1) + w[:, twin] ** 2 + 1 - 0.99**2
+
+    for name in ("lasso", "without B"):
+        assert working(fits[name]).mean() == pytest.approx(working(fits["ridge"]).mean(), rel=0.03)
+    a, b = ({name: broken(w, twin) for name, w in fits.items()} for twin in (0, 1))
+    assert b["lasso"].mean() > 1.1 * b["ridge"].mean()
+    assert np.quantile(b["lasso"], 0.9) > 1.3 * np.quantile(b["ridge"], 0.9)
+    assert a["ridge"].mean() == pytest.approx(b["ridge"].mean(), rel=0.05)
+    assert b["without B"].mean() == pytest.approx(working(fits["without B"]).mean(), rel=0.01)
+    assert a["without B"].mean() > 1.3 * a["lasso"].mean()
 
 
 def test_lasso_may_keep_only_the_twin_without_effect():
@@ -212,9 +225,9 @@ def test_a_target_raised_by_ten_raises_each_prediction_by_ten():
     np.testing.assert_allclose(ridge(X, y + 10, 0.1), ridge(X, y, 0.1), atol=1e-9)
 
 
-@pytest.mark.parametrize("l2", [-0.1, np.nan])
-def test_a_negative_strength_is_refused(l2):
-    with pytest.raises(ValueError, match="l2 must be at least 0, got"):
+@pytest.mark.parametrize("l2", [-0.1, np.nan, np.inf])
+def test_a_strength_out_of_range_is_refused(l2):
+    with pytest.raises(ValueError, match="l2 must be at least 0 and finite, got"):
         ridge([[1.0], [2.0]], [1.0, 2.0], l2)
 
 
@@ -223,6 +236,19 @@ def test_dependent_columns_have_no_least_squares_solution_and_no_variance():
     with pytest.raises(ValueError, match="rank 2 of 3"):
         ridge(X, [1.0, 2.0, 3.0, 4.0], 0)
     with pytest.raises(ValueError, match="rank 2 of 3"):
+        variance_inflation(X)
+
+
+def test_units_do_not_make_columns_dependent():
+    (X,), (y,) = twin_data(1, 30, np.random.default_rng(18))
+    units = np.array([1, 1e9, 1, 1e-9])
+    np.testing.assert_allclose(ridge(X * units, y, 0) * units, ridge(X, y, 0))
+    np.testing.assert_allclose(variance_inflation(X * units), variance_inflation(X))
+
+
+@pytest.mark.parametrize("X", [[1.0, 2.0], np.zeros((2, 3, 2))])
+def test_variance_inflation_takes_one_data_set(X):
+    with pytest.raises(ValueError, match=r"X must be \(n, d\), got"):
         variance_inflation(X)
 
 
