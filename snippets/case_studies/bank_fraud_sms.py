@@ -6,11 +6,12 @@ With fraud probability p, amount a, price s of stopping a genuine payment and pr
     stop    = (1 - p) * s
     text    = t + sum over answers r of min(p * P(r | fraud) * a, (1 - p) * P(r | genuine) * s)
 
-An answer (yes, no or silence) is evidence, not proof: after it, the cheaper of approving and stopping
-is taken. Assumed: a fraud that passes loses its amount, and the answer depends on fraud alone.
+An answer (yes, no or silence) is evidence, not proof: after it, the cheaper of approving and
+stopping is taken. Assumed: a fraud that passes loses its amount, and the answer depends on fraud
+alone.
 
-Source: Elkan, The Foundations of Cost-Sensitive Learning (2001), section 1: the cheapest action under
-calibrated probabilities and costs that differ between examples.
+Source: Elkan, The Foundations of Cost-Sensitive Learning (2001), section 1: the cheapest action
+under calibrated probabilities and costs that differ between examples.
 """
 
 from __future__ import annotations

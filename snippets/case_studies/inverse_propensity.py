@@ -1,12 +1,12 @@
 """Learning from labels that a policy chose.
 
-If each example i is labeled with a known chance e_i > 0, the labeled ones, weighted by 1 / e_i, stand
-for all: for any loss l, the sum over labeled i of l_i / e_i has the sum over all of l as expectation.
-Known means logged at the time of the decision, not estimated afterwards.
+If each example i is labeled with a known chance e_i > 0, the labeled ones, weighted by 1 / e_i,
+stand for all: for any loss l, the sum of l_i / e_i over the labeled has the sum of l_i over all as
+its expectation. Known means logged at the time of the decision, not estimated afterwards.
 
-Sources: Horvitz and Thompson, A Generalization of Sampling Without Replacement From a Finite Universe
-(1952), https://doi.org/10.1080/01621459.1952.10483446; Zadrozny, Learning and Evaluating Classifiers
-under Sample Selection Bias (2004), https://doi.org/10.1145/1015330.1015425.
+Sources: Horvitz and Thompson, A Generalization of Sampling Without Replacement From a Finite
+Universe (1952), https://doi.org/10.1080/01621459.1952.10483446; Zadrozny, Learning and Evaluating
+Classifiers under Sample Selection Bias (2004), https://doi.org/10.1145/1015330.1015425.
 """
 
 from __future__ import annotations
