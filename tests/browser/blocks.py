@@ -13,12 +13,17 @@ ENDED = "done", "failed", "stopped"
 NO_SPARE = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 2 })"
 RECORD_STATES = """
 window.states = [];
-new MutationObserver((changes) => {
+window.recorder ??= new MutationObserver((changes) => {
   for (const { target, oldValue } of changes) {
     const { block, state } = target.dataset;
     if (state !== oldValue) window.states.push(`${block} ${state}`);
   }
-}).observe(document, { subtree: true, attributeFilter: ['data-state'], attributeOldValue: true });
+});
+recorder.observe(document, {
+  subtree: true,
+  attributeFilter: ['data-state'],
+  attributeOldValue: true,
+});
 """
 
 

@@ -58,9 +58,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def pages(site: Path) -> dict[str, str]:
-    """Return the pages of a site by their path."""
+    """Return the pages of a site by their path, without the entities of one template engine."""
     return {
-        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8").replace("&#x2f;", "/")
         for path in sorted(site.rglob("*.html"))
         if "assets" not in path.relative_to(site).parts
     }
@@ -99,7 +99,7 @@ def test_both_builders_list_each_answer_with_its_facts_in_its_category(
         for answer in answers():
             category, _, name = answer.name.partition("/")
             index = unescape(html[f"{category}/index.html"])
-            assert f'href="{name}/"' in index or f'href="../{answer.name}/"' in index, answer.name
+            assert re.search(rf'href="(?:\./)?{name}/"', index), answer.name
             assert answer.meta.title in index
             assert answer.meta.description in index
             assert f"{answer.meta.minutes} minutes" in index
