@@ -53,7 +53,7 @@ def decision_costs(y: ArrayLike, flagged: ArrayLike, cost_fp: float, cost_fn: fl
     if not (cost_fp >= 0 and cost_fn >= 0):
         raise ValueError(f"costs must be at least 0, got {cost_fp} and {cost_fn}")
     false_alarm, miss = (decision == 1) & (truth == 0), (decision == 0) & (truth == 1)
-    return np.asarray(cost_fp * false_alarm + cost_fn * miss, dtype=np.float64)
+    return np.where(false_alarm, float(cost_fp), 0.0) + np.where(miss, float(cost_fn), 0.0)
 
 
 def saving_interval(
@@ -73,7 +73,7 @@ def saving_interval(
         Mean saving per decision, and the lower and upper end of its interval.
 
     Raises:
-        ValueError: The shapes differ, or there are fewer than two cases.
+        ValueError: The shapes differ, there are fewer than two cases, or a cost is not finite.
 
     >>> [round(value, 2) for value in saving_interval([10, 0, 10, 0], [0, 0, 0, 4])]
     [4.0, -2.98, 10.98]
@@ -86,6 +86,8 @@ def saving_interval(
         raise ValueError(
             f"today and model must be (n,) with n at least 2, got {before.shape} and {after.shape}"
         )
+    if not np.isfinite([before, after]).all():
+        raise ValueError("costs must be finite, got nan or inf")
     saving = before - after
     half = z * float(saving.std(ddof=1)) / sqrt(saving.size)
     mean = float(saving.mean())

@@ -27,17 +27,19 @@ def rmse(y: ArrayLike, predictions: ArrayLike) -> float:
         predictions: Shape (n,).
 
     Raises:
-        ValueError: The shapes differ.
+        ValueError: The shapes differ, or there are no rows.
 
     >>> rmse([1.0, 2.0, 3.0, 4.0], [4.0, 2.0, 3.0, 4.0])
     1.5
     >>> rmse([1.0, 2.0], [4.0])
     Traceback (most recent call last):
-    ValueError: y and predictions must be (n,), got (2,) and (1,)
+    ValueError: y and predictions must be (n,) with n at least 1, got (2,) and (1,)
     """
     truth, guess = np.asarray(y, np.float64), np.asarray(predictions, np.float64)
-    if truth.ndim != 1 or truth.shape != guess.shape:
-        raise ValueError(f"y and predictions must be (n,), got {truth.shape} and {guess.shape}")
+    if truth.ndim != 1 or truth.shape != guess.shape or not truth.size:
+        raise ValueError(
+            f"y and predictions must be (n,) with n at least 1, got {truth.shape} and {guess.shape}"
+        )
     return float(np.sqrt(np.mean((truth - guess) ** 2)))
 
 

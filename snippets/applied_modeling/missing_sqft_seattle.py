@@ -26,18 +26,23 @@ def linear_regression(X: Floats, y: Floats, X_new: Floats) -> Floats:
         Predictions, shape (m,).
 
     Raises:
-        ValueError: A feature is missing.
+        ValueError: There are no training rows, or a feature is missing.
 
     >>> X, y = np.array([[0.0], [1.0]]), np.array([1.0, 3.0])
     >>> linear_regression(X, y, np.array([[2.0]])).round(6).tolist()
     [5.0]
     >>> linear_regression(X, y, np.array([[np.nan]]))
     Traceback (most recent call last):
-    ValueError: fill the 1 gaps first
+    ValueError: fill the gaps first, got 1
+    >>> linear_regression(X[:0], y[:0], X)
+    Traceback (most recent call last):
+    ValueError: need at least 1 training row, got 0
     """
+    if not len(X):
+        raise ValueError("need at least 1 training row, got 0")
     gaps = int(np.isnan(X).sum() + np.isnan(X_new).sum())
     if gaps:
-        raise ValueError(f"fill the {gaps} gaps first")
+        raise ValueError(f"fill the gaps first, got {gaps}")
     center = X.mean(axis=0)  # for a well-conditioned system
     w = np.linalg.lstsq(X - center, y - y.mean(), rcond=None)[0]
     return np.asarray(y.mean() + (X_new - center) @ w, dtype=np.float64)

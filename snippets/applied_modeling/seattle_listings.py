@@ -80,7 +80,7 @@ def hide_area(X: Floats, y: Floats, because_of: str, rng: np.random.Generator) -
     chance = np.full(len(y), 0.2)
     if because_of in reasons:
         reason = reasons[because_of]
-        chance = 1 / (1 + np.exp(1.8 - 1.5 * (reason - reason.mean()) / reason.std()))
+        chance = 1 / (1 + np.exp(1.8 - 1.5 * (reason - reason.mean()) / (reason.std() or 1)))
     incomplete = X.copy()
     incomplete[rng.random(len(y)) < chance, 0] = np.nan
     return incomplete

@@ -41,5 +41,5 @@ def wilson_interval(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
     share = hits / n
     shrink = 1 + z**2 / n
     center = (share + z**2 / (2 * n)) / shrink
-    half = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / shrink
+    half = z * sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2) / shrink
     return max(0.0, center - half), min(1.0, center + half)

@@ -33,7 +33,7 @@ def fit_logistic(
         Weights w of the log-odds `X @ w`, shape (d,).
 
     Raises:
-        ValueError: The shapes do not fit.
+        ValueError: The shapes do not fit, or a label is neither 0 nor 1.
 
     >>> X = np.column_stack([np.ones(4), [0, 0, 1, 1]])
     >>> fit_logistic(X, [0, 1, 0, 1]).round(2).tolist()
@@ -44,10 +44,15 @@ def fit_logistic(
     >>> fit_logistic(X, [0, 1])
     Traceback (most recent call last):
     ValueError: X must be (n, d) and y (n,), got (4, 2) and (2,)
+    >>> fit_logistic(X, [0, 1, 2, 1])
+    Traceback (most recent call last):
+    ValueError: y must be 0 or 1, got 2.0
     """
     features, label = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if features.ndim != 2 or label.shape != features.shape[:1]:
         raise ValueError(f"X must be (n, d) and y (n,), got {features.shape} and {label.shape}")
+    for bad in label[~np.isin(label, (0, 1))]:
+        raise ValueError(f"y must be 0 or 1, got {bad}")
     each = np.broadcast_to(np.asarray(weight, dtype=np.float64), label.shape)
     w = np.zeros(features.shape[1])
     for _ in range(steps):
@@ -73,16 +78,3 @@ def fraud_probability(X: ArrayLike, w: ArrayLike) -> Floats:
     """
     log_odds = np.asarray(X, dtype=np.float64) @ np.asarray(w, dtype=np.float64)
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
-
-
-def effective_size(weight: ArrayLike) -> float:
-    """Return how many equally weighted examples give as precise a mean: (sum)^2 / sum of squares.
-
-    Args:
-        weight: Positive weights, shape (n,).
-
-    >>> effective_size([1.0, 1.0, 1.0, 1.0]), round(effective_size([1.0, 1.0, 1.0, 100.0]), 2)
-    (4.0, 1.06)
-    """
-    each = np.asarray(weight, dtype=np.float64)
-    return float(each.sum() ** 2 / (each**2).sum())

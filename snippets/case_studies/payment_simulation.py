@@ -63,39 +63,35 @@ def simulate_payments(n: int, rng: np.random.Generator, base: float = -7.0) -> P
     return Payments(amount, signal, hidden, p, rng.random(n) < p)
 
 
-def realized_costs(
-    actions: ArrayLike, p: ArrayLike, payments: Payments, terms: Terms, rng: np.random.Generator
-) -> Floats:
-    """Take the actions, draw the answers to the texts, and add up what happened.
+def policy_costs(actions: ArrayLike, belief: ArrayLike, payments: Payments, terms: Terms) -> Floats:
+    """Average what a policy costs over fraud or not and all answers, by the true probabilities.
 
     Args:
         actions: APPROVE, TEXT or STOP, shape (n,).
-        p: What the model believes, which decides what an answer leads to, shape (n,).
+        belief: The model's fraud probability, which decides what an answer leads to, shape (n,).
         payments: What is true, shape (n,) each.
         terms: Prices and chances.
-        rng: Source of randomness; the same seed gives each customer the same answer.
 
     Returns:
-        Cost of each payment, shape (n,).
+        Expected cost of each payment, shape (n,).
 
     Raises:
         ValueError: An action is none of the three.
 
-    >>> sure = Payments(*(np.array(v) for v in ([80.0, 80.0], [0], [0], [1.0, 0.0], [True, False])))
-    >>> rng = np.random.default_rng(0)
-    >>> realized_costs([APPROVE, STOP], sure.p, sure, Terms(), rng).tolist()
-    [80.0, 15.0]
-    >>> realized_costs([7, 0], sure.p, sure, Terms(), rng)
+    >>> pay = Payments(*(np.array([v]) for v in (80.0, 0.0, 0.0, 0.5, True)))
+    >>> [policy_costs([a], pay.p, pay, Terms()).round(2).tolist() for a in (APPROVE, TEXT, STOP)]
+    [[40.0], [4.0], [7.5]]
+    >>> policy_costs([7], pay.p, pay, Terms())
     Traceback (most recent call last):
     ValueError: actions must be 0, 1 or 2, got 7
     """
     action = np.asarray(actions)
     for bad in action[~np.isin(action, (APPROVE, TEXT, STOP))]:
         raise ValueError(f"actions must be 0, 1 or 2, got {bad}")
-    draw = rng.random(action.size)
-    chances = np.where(payments.fraud[:, None], terms.fraud, terms.genuine)
-    answer = (draw[:, None] > np.cumsum(chances, axis=1)[:, :2]).sum(axis=1)
-    by_answer = stops(p, payments.amount, terms)[np.arange(action.size), answer]
-    stopped = np.where(action == TEXT, by_answer, action == STOP)
-    lost = np.where(payments.fraud, ~stopped * payments.amount, stopped * terms.stop)
-    return np.asarray(lost + terms.text * (action == TEXT))
+    stopped = stops(belief, payments.amount, terms)  # one column for each answer
+    stopped[action == APPROVE], stopped[action == STOP] = False, True
+    p, amount = payments.p[:, None], payments.amount[:, None]
+    passed = p * np.asarray(terms.fraud) * amount
+    disturbed = (1 - p) * np.asarray(terms.genuine) * terms.stop
+    cost = np.where(stopped, disturbed, passed).sum(axis=1) + terms.text * (action == TEXT)
+    return np.asarray(cost)

@@ -1,7 +1,7 @@
 """Synthetic pickups whose true distribution is known.
 
-A driver accepts a request and drives to the rider. A routing engine knows the road, not the traffic
-and not the time to find the rider:
+A driver is assigned at once and drives to the rider. A routing engine knows the road, not the
+traffic and not the time to find the rider:
 
     median minutes = overhead + engine minutes * (1 + rush_slowdown * rush) * traffic
     actual minutes = median * exp(sigma * normal draw)
@@ -25,7 +25,7 @@ class Trips(NamedTuple):
     """Pickups in order of request, each field of shape (n,).
 
     Attributes:
-        request: Time of the request, minutes since the start.
+        request: When the rider asks and a driver is assigned, minutes since the start.
         straight_km: Straight-line distance from driver to rider, km.
         engine: Estimate of the routing engine, minutes.
         rush: 1.0 in the rush hour, else 0.0.

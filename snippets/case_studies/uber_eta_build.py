@@ -29,16 +29,22 @@ def pinball_loss(y: ArrayLike, predicted: ArrayLike, quantile: float) -> float:
         quantile: Weight of a late minute, between 0 and 1; an early one weighs the rest.
 
     Raises:
-        ValueError: The quantile is not between 0 and 1.
+        ValueError: The shapes do not fit, or the quantile is not between 0 and 1.
 
     >>> pinball_loss([10.0], [8.0], quantile=0.75), pinball_loss([8.0], [10.0], quantile=0.75)
     (1.5, 0.5)
     >>> pinball_loss([10.0], [8.0], quantile=90)
     Traceback (most recent call last):
     ValueError: quantile must be between 0 and 1, got 90
+    >>> pinball_loss([10.0, 9.0], [[8.0], [7.0]], quantile=0.5)
+    Traceback (most recent call last):
+    ValueError: y and predicted must be (n,), got (2,) and (2, 1)
     """
     _check_quantile(quantile)
-    late = np.asarray(y, dtype=np.float64) - np.asarray(predicted, dtype=np.float64)
+    actual, promised = (np.asarray(v, dtype=np.float64) for v in (y, predicted))
+    if actual.ndim != 1 or not actual.size or promised.shape not in {(), actual.shape}:
+        raise ValueError(f"y and predicted must be (n,), got {actual.shape} and {promised.shape}")
+    late = actual - promised
     return float(np.maximum(quantile * late, (quantile - 1) * late).mean())
 
 
@@ -49,7 +55,7 @@ def fit_quantile(X: ArrayLike, y: ArrayLike, quantile: float, steps: int = 100) 
         X: Features, with a column of ones for the intercept, shape (n, d).
         y: Target, minutes, shape (n,).
         quantile: Which one, between 0 and 1.
-        steps: Weighted least-squares solutions; the loss falls in every one.
+        steps: Weighted least-squares solutions; a slightly smoothed loss falls in every one.
 
     Returns:
         Weights, shape (d,).
@@ -66,7 +72,7 @@ def fit_quantile(X: ArrayLike, y: ArrayLike, quantile: float, steps: int = 100) 
     """
     _check_quantile(quantile)
     features, target = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if features.ndim != 2 or target.shape != features.shape[:1]:
+    if features.ndim != 2 or target.shape != features.shape[:1] or not target.size:
         raise ValueError(f"X must be (n, d) and y (n,), got {features.shape} and {target.shape}")
     w: Floats = np.asarray(np.linalg.lstsq(features, target, rcond=None)[0], dtype=np.float64)
     tilt = (2 * quantile - 1) * features.sum(axis=0)

@@ -61,7 +61,7 @@ def video_stages(rough: Matrix, fine: Matrix, popular: NDArray[np.float64]) -> t
     """
 
     def best(request: Request, scores: NDArray[np.float64]) -> Candidates:
-        return Candidates(request.user, tuple(np.argsort(-scores)[:200].tolist()))
+        return Candidates(request.user, tuple(np.argsort(-scores, kind="stable")[:200].tolist()))
 
     def ranked(found: Items) -> Ranking:
         order = np.argsort(-fine[found.user, list(found.items)], kind="stable")
@@ -114,15 +114,3 @@ def views_per_page(
         total += float(chance[user, list(page.items)].sum())
         routes = " > ".join(hop.route for hop in trace)
     return total / len(chance), routes
-
-
-def components(stages: Sequence[Stage]) -> list[str]:
-    """Return every component that some route needs: what a drill has to drop.
-
-    Args:
-        stages: The path.
-
-    >>> components(video_stages(np.zeros((1, 1)), np.zeros((1, 1)), np.zeros(1)))
-    ['feature store', 'item index', 'model server']
-    """
-    return sorted({need for stage in stages for route in stage.routes for need in route.needs})

@@ -42,14 +42,14 @@ def agree(statements: Mapping[str, Quantity], factor: float = 2.0) -> Quantity:
     """
     if len(statements) < 2:
         raise ValueError(f"a check needs at least 2 statements, got {len(statements)}")
-    if factor < 1:
+    if not factor >= 1:  # NaN is refused, too
         raise ValueError(f"factor must be at least 1, got {factor}")
     first, stated = next(iter(statements.items()))
     for name, value in statements.items():
         if value.powers != stated.powers:
             raise ValueError(f"{first!r} is in {stated.unit}, {name!r} in {value.unit}")
-        if value.value <= 0:
-            raise ValueError(f"{name!r} must be positive, got {value}")
+        if not 0 < value.value < math.inf:
+            raise ValueError(f"{name!r} must be positive and finite, got {value}")
     low, high = (pick(statements, key=lambda n: statements[n].value) for pick in (min, max))
     apart = statements[high].value / statements[low].value
     if apart > factor * (1 + 1e-9):
@@ -85,7 +85,7 @@ def machines(rate: Quantity, time: Quantity, slots: Quantity, utilization: float
     if not 0 < utilization <= 1:
         raise ValueError(f"utilization must be above 0 and at most 1, got {utilization}")
     needed = (rate * time / slots).to("machines") / utilization
-    return math.ceil(needed - 1e-9)
+    return math.ceil(needed * (1 - 1e-12))  # rounding errors do not buy a machine
 
 
 def one_digit(amount: Quantity) -> Quantity:

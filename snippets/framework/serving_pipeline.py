@@ -1,15 +1,14 @@
 """A serving path as stages with typed contracts, and routes to fall back on.
 
-Each stage declares what it takes and what it gives. The joints are checked before any request, the
-values at every hop, since Python does not check annotations. A stage has routes, best first; it
-takes the first one whose needs are all up.
+A stage declares what it takes and what it gives. Joints are checked before the request, values at
+every hop, since Python does not check annotations. A stage has routes, best first, and takes the
+first one whose needs are all up.
 
 Source: Meyer (1992), Applying "design by contract", doi:10.1109/2.161279.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,20 +24,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Items:
-    """Item ids for a user, best first; none twice.
-
-    >>> Items(user=7, items=(3, 1, 3))
-    Traceback (most recent call last):
-    ValueError: item 3 stands twice
-    """
+    """Item ids for a user, best first."""
 
     user: int
     items: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        for item, times in Counter(self.items).most_common(1):
-            if times > 1:
-                raise ValueError(f"item {item} stands twice")
 
 
 class Candidates(Items):
@@ -55,13 +44,7 @@ class Page(Items):
 
 @dataclass(frozen=True)
 class Route:
-    """One way to do a stage's work.
-
-    Attributes:
-        name: For the trace.
-        run: The work.
-        needs: Components that must be up.
-    """
+    """One way to do a stage's work, and the components that must be up for it."""
 
     name: str
     run: Callable[[Any], Any]
@@ -70,14 +53,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Stage:
-    """A step of the path.
-
-    Attributes:
-        name: For the trace.
-        takes: The type of its input.
-        gives: The type of its output.
-        routes: Best first.
-    """
+    """A step of the path: the types of its input and output, and its routes, best first."""
 
     name: str
     takes: type
@@ -93,6 +69,19 @@ class Hop:
     route: str
     items_in: int
     items_out: int
+
+
+def components(stages: Sequence[Stage]) -> list[str]:
+    """Return every component that some route needs: what can be down.
+
+    Args:
+        stages: The path.
+
+    >>> cached = Route("cached", lambda found: found, frozenset({"cache"}))
+    >>> components([Stage("look up", Ranking, Ranking, (cached,))])
+    ['cache']
+    """
+    return sorted({need for stage in stages for route in stage.routes for need in route.needs})
 
 
 def check_joints(stages: Sequence[Stage]) -> None:
@@ -129,6 +118,7 @@ def serve(
 
     Raises:
         TypeError: A stage got or gave something outside its contract.
+        ValueError: A component that is down is one that no route needs: a typing error.
         RuntimeError: A stage has no route that is up.
 
     >>> top = Stage("top", Ranking, Page, (Route("two", lambda r: Page(r.user, r.items[:2])),))
@@ -140,22 +130,23 @@ def serve(
     TypeError: 'top' takes Ranking, got Page
     """
     check_joints(stages)
+    if unknown := sorted(set(down) - set(components(stages))):
+        raise ValueError(f"no route needs {unknown}, only {components(stages)}")
     value: Any = request
     trace = []
     for stage in stages:
-        if not isinstance(value, stage.takes):
-            raise TypeError(
-                f"{stage.name!r} takes {stage.takes.__name__}, got {type(value).__name__}"
-            )
+        _check(stage, "takes", stage.takes, value)
         route = next((r for r in stage.routes if not r.needs.intersection(down)), None)
         if route is None:
             raise RuntimeError(f"{stage.name!r} has no route without {', '.join(sorted(down))}")
         answer = route.run(value)
-        if not isinstance(answer, stage.gives):
-            raise TypeError(
-                f"{stage.name!r} gives {stage.gives.__name__}, got {type(answer).__name__}"
-            )
+        _check(stage, "gives", stage.gives, answer)
         sizes = [len(getattr(v, "items", ())) for v in (value, answer)]
         trace.append(Hop(stage.name, route.name, *sizes))
         value = answer
     return value, trace
+
+
+def _check(stage: Stage, verb: str, kind: type, value: object) -> None:
+    if not isinstance(value, kind):
+        raise TypeError(f"{stage.name!r} {verb} {kind.__name__}, got {type(value).__name__}")

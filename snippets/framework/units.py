@@ -15,21 +15,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1, "second": 1, "minute": 60, "hour": 3600}
-_SECONDS |= {n: d * 86_400 for n, d in (("day", 1), ("week", 7), ("month", 30), ("year", 365))}
+_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60}
+_SECONDS |= {"hour": 3600, "day": 86_400, "week": 7 * 86_400}
+_SECONDS |= {"month": 30 * 86_400, "year": 365 * 86_400}
 _PREFIXES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
 _PREFIXES |= {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
 
 
 @dataclass(frozen=True, repr=False)
 class Quantity:
-    """A number of base units; make one with `quantity`.
-
-    Attributes:
-        value: How many base units.
-        powers: Each base unit with its power, sorted, none of them 0.
+    """How many base units, and the power of each, sorted; make one with `quantity`.
 
     >>> quantity(800e9, "rows") * quantity(500, "bytes/row")
     4e+14 byte
@@ -59,12 +57,15 @@ class Quantity:
         return self.value <= self._alike(other).value
 
     def __mul__(self, other: Quantity | float) -> Quantity:
-        return self._times(other, 1)
+        by = other if isinstance(other, Quantity) else Quantity(other, ())
+        return Quantity(float(self.value * by.value), _clean([*self.powers, *by.powers]))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Quantity | float) -> Quantity:
-        return self._times(other, -1)
+        by = other if isinstance(other, Quantity) else Quantity(other, ())
+        below = [(name, -power) for name, power in by.powers]
+        return Quantity(float(self.value / by.value), _clean([*self.powers, *below]))
 
     def __repr__(self) -> str:
         return f"{_digits(self.value, 3)} {self.unit}"
@@ -112,14 +113,6 @@ class Quantity:
             raise ValueError(f"{self.unit} and {other.unit} do not mix")
         return other
 
-    def _times(self, other: Quantity | float, sign: int) -> Quantity:
-        if not isinstance(other, Quantity):
-            return Quantity(self.value * float(other) ** sign, self.powers)
-        powers = Counter(dict(self.powers))
-        for name, power in other.powers:
-            powers[name] += sign * power
-        return Quantity(self.value * other.value**sign, _clean(powers))
-
 
 def quantity(value: float, unit: str = "1") -> Quantity:
     """Give a number its unit.
@@ -142,12 +135,12 @@ def quantity(value: float, unit: str = "1") -> Quantity:
     """
     if not math.isfinite(value):
         raise ValueError(f"value must be finite, got {value}")
-    result, powers = float(value), Counter[str]()
+    result, powers = float(value), []
     for place, part in enumerate(unit.split("/")):
         for name in part.split("*"):
             size, base = _base(name.strip())
             result = result / size if place else result * size
-            powers[base] += -1 if place else 1
+            powers.append((base, -1 if place else 1))
     return Quantity(result, _clean(powers))
 
 
@@ -166,8 +159,11 @@ def _base(name: str) -> tuple[float, str]:
     return 1, "" if name == "1" else singular
 
 
-def _clean(powers: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted((name, power) for name, power in powers.items() if name and power))
+def _clean(powers: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    total = Counter[str]()
+    for name, power in powers:
+        total[name] += power
+    return tuple(sorted((name, power) for name, power in total.items() if name and power))
 
 
 def _digits(value: float, digits: int) -> str:

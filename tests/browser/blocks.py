@@ -58,7 +58,7 @@ class BlockOnPage:
     def end(self) -> str:
         """Wait for the end of a run and return the state."""
         chosen = ", ".join(f'[data-state="{state}"]' for state in ENDED)
-        expect(self.element.and_(self.page.locator(chosen))).to_be_attached(timeout=120_000)
+        expect(self.element.and_(self.page.locator(chosen))).to_be_attached(timeout=60_000)
         return self.state
 
     def wait_for(self, state: str) -> None:

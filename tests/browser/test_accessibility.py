@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from blocks import BlockOnPage
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from test_pages import PAGES, address
 
 from sitekit.problems import ROOT
@@ -95,6 +95,14 @@ def test_the_open_drawer_and_the_open_search_have_no_violation(view: Page, site:
     view.locator("input.md-search__input").fill("precision")
     view.locator(".md-search-result__item").first.wait_for()
     assert violations(view) == []
+
+
+def test_a_code_annotation_opens_and_has_no_violation(view: Page, playground: str) -> None:
+    view.goto(f"{playground}annotated/")
+    mark = view.get_by_role("link", name="Note 1")
+    assert violations(view) == []
+    mark.click()
+    expect(view.get_by_text("A note on the answer.")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

@@ -144,7 +144,7 @@ def test_with_a_spare_the_run_after_stop_does_not_wait(
 ) -> None:
     page = context.new_page()
     workers: list[object] = []
-    page.on("worker", workers.append)
+    page.on("worker", lambda worker: workers.append(worker))
     page.goto(playground + "scratch/")
     block = BlockOnPage(page, "scratch")
     block.run()
@@ -210,15 +210,14 @@ def test_a_python_that_dies_is_replaced_and_says_so(
         return
     victim.edit(f"print('before')\n{code}")
     assert victim.run() == "failed"
-    assert victim.output("out") == "before\n"
+    assert victim.output("out").startswith("before\n")
     assert reason in victim.notes
     assert "had to be restarted" in victim.notes
     assert victim.status == "Python was restarted."
 
 
 def test_a_memory_that_is_full_does_not_take_the_page_along(victim: BlockOnPage) -> None:
-    # Chunks large enough that the machine of the test is not filled for long.
-    victim.edit("kept = []\nwhile True:\n    kept.append(bytearray(2**28))")
+    victim.edit("kept = []\nwhile True:\n    kept.append(bytearray(2**29))")
     assert victim.run() == "failed"
     assert "MemoryError" in victim.output("err") or "had to be restarted" in victim.notes
 
@@ -252,8 +251,6 @@ def test_a_failed_download_names_its_file_and_a_retry_succeeds(
     assert "Check the connection" in use.notes
     assert name in use.status
     expect(use.element.locator(".runnable__expected")).to_be_visible()
-    assert use.run() == "failed"
-    assert use.notes.count("Could not download") == 1
     page.unroute(pattern)
     button = use.element.locator(".runnable__button--run")
     expect(button).to_have_text("Try again")
@@ -267,13 +264,14 @@ def test_a_failed_download_names_its_file_and_a_retry_succeeds(
 def test_an_answer_that_is_no_file_of_the_site_is_a_failed_download(
     page: Page, playground: str
 ) -> None:
-    page.route("**/numpy-*.whl", lambda route: route.fulfill(status=503, body="busy"))
-    page.goto(playground + "second/")
-    use = BlockOnPage(page, "use")
-    assert use.run() == "failed"
-    assert "the server answered 503" in use.notes
-    page.unroute("**/numpy-*.whl")
-    assert use.run() == "done"
+    page.route("**/pyodide.asm.wasm", lambda route: route.fulfill(status=503, body="busy"))
+    page.goto(playground + "scratch/")
+    block = BlockOnPage(page, "scratch")
+    for _ in range(2):
+        assert block.run() == "failed"
+        assert block.notes.count("the server answered 503") == 1
+    page.unroute("**/pyodide.asm.wasm")
+    assert block.run() == "done"
 
 
 def test_after_a_new_deployment_a_retry_finds_the_new_files(page: Page, playground: str) -> None:

@@ -1,1 +1,2 @@
+import './annotations.mjs';
 import './runnable-block.mjs';

@@ -46,6 +46,9 @@ const download = {
   /** @type {DownloadFailure | null} */
   failure: null,
 };
+/** Rejects with the first failure: without it, Pyodide waits for ever for a part that did not come. */
+const { promise: broken, reject: breakOff } = Promise.withResolvers();
+broken.catch(() => {});
 const plainFetch = scope.fetch.bind(scope);
 
 /** @param {string | URL | Request} input @param {RequestInit} [init] */
@@ -76,6 +79,7 @@ scope.fetch = async (input, init) => {
 /** @param {string} file @param {string} why */
 function failed(file, why) {
   download.failure ??= new DownloadFailure(file, why);
+  breakOff(download.failure);
   return download.failure;
 }
 
@@ -270,15 +274,16 @@ function reasonOf(error) {
 
 /** @param {any} error */
 function failureOf(error) {
-  const cause = download.failure ?? error;
-  return { file: cause?.file ?? '', why: String(cause?.why ?? cause?.message ?? cause) };
+  const { file, why } = download.failure ?? { file: '', why: String(error?.message ?? error) };
+  // Where a module of Pyodide's own did not come, browsers put its address into the message.
+  return { file: file || (/[\w.]+\.mjs/.exec(why)?.[0] ?? ''), why };
 }
 
 scope.onmessage = async (/** @type {MessageEvent<import('./runtime.mjs').ToWorker>} */ { data }) => {
   if (data.type === 'boot') {
     ({ manifest, base } = data);
     try {
-      await boot(data.imports);
+      await Promise.race([boot(data.imports), broken]);
       post({ type: 'ready' });
     } catch (error) {
       post({ type: 'boot-failed', ...failureOf(error) });

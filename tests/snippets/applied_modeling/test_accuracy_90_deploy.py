@@ -140,6 +140,15 @@ def test_what_cannot_be_priced_is_refused(y, flagged, prices, message):
         decision_costs(y, flagged, *prices)
 
 
+def test_huge_and_infinite_prices_leave_right_decisions_free():
+    assert decision_costs([0, 1, 1], [1, 1, 0], 10**30, np.inf).tolist() == [1e30, 0, np.inf]
+
+
+def test_a_saving_from_unknown_costs_is_refused():
+    with pytest.raises(ValueError, match="must be finite"):
+        saving_interval([1, np.nan], [0, 0])
+
+
 @pytest.mark.parametrize(("today", "model"), [([1, 2], [1]), ([], []), ([[1, 2]], [[1, 2]])])
 def test_a_saving_needs_two_costs_of_the_same_cases(today, model):
     with pytest.raises(ValueError, match="today and model must be"):

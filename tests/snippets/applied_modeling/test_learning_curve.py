@@ -101,6 +101,11 @@ def test_impossible_curves_are_refused(sizes, repeats, message):
         learning_curve(linear_regression, rows, rows, sizes, repeats, np.random.default_rng(6))
 
 
+def test_an_error_of_no_rows_is_refused():
+    with pytest.raises(ValueError, match=r"got \(0,\) and \(0,\)"):
+        rmse([], [])
+
+
 def test_errors_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match=r"\(2,\) and \(2, 1\)"):
         rmse([1.0, 2.0], [[1.0], [2.0]])

@@ -44,6 +44,16 @@ def test_given_area_distance_and_price_only_the_named_reason_drives_the_gap(reas
     assert (np.abs(weights) > 0.1).tolist() == drives
 
 
+@pytest.mark.parametrize("reason", MECHANISMS)
+def test_a_single_listing_may_hide_its_area(reason):
+    gaps = []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        X, y = draw_listings(1, rng)
+        gaps.append(np.isnan(hide_area(X, y, reason, rng)[0, 0]))
+    assert 0.05 < np.mean(gaps) < 0.35
+
+
 def test_a_reason_nobody_knows_is_refused():
     X, y = draw_listings(3, np.random.default_rng(3))
     with pytest.raises(ValueError, match="got 'MNAR'"):

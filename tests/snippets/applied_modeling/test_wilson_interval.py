@@ -53,6 +53,11 @@ def test_about_3500_cases_bound_an_accuracy_of_90_percent_by_one_point():
     assert (high - low) / 2 == pytest.approx(0.06, abs=0.001)
 
 
+def test_counts_of_32_bits_do_not_overflow():
+    expected = wilson_interval(180_000, 200_000)
+    assert wilson_interval(np.int32(180_000), np.int32(200_000)) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(("hits", "n"), [(0, 0), (-1, 10), (11, 10)])
 def test_impossible_counts_are_refused(hits, n):
     with pytest.raises(ValueError, match=f"got {hits} of {n}"):

@@ -171,6 +171,17 @@ def test_a_quantile_outside_zero_to_one_is_refused(quantile):
         fit_quantile(np.ones((2, 1)), [1.0, 2.0], quantile)
 
 
+@pytest.mark.parametrize(("y", "predicted"), [([], []), ([1, 2], [1]), ([1, 2], [[1], [2]])])
+def test_a_pair_that_would_broadcast_or_is_empty_is_refused(y, predicted):
+    with pytest.raises(ValueError, match=r"y and predicted must be \(n,\)"):
+        pinball_loss(y, predicted, 0.5)
+
+
+def test_no_trips_are_refused():
+    with pytest.raises(ValueError, match=r"\(0, 2\) and \(0,\)"):
+        fit_quantile(np.ones((0, 2)), [], 0.5)
+
+
 @pytest.mark.parametrize("X", [np.ones(2), np.ones((3, 1)), np.ones((2, 1, 1))])
 def test_features_that_do_not_fit_the_target_are_refused(X):
     with pytest.raises(ValueError, match=r"X must be \(n, d\)"):

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from snippets.framework.failure_drill import components, tastes, video_stages, views_per_page
-from snippets.framework.serving_pipeline import Request, serve
+from snippets.framework.failure_drill import tastes, video_stages, views_per_page
+from snippets.framework.serving_pipeline import Request, components, serve
 
 USERS, ITEMS = 40, 600
 

@@ -42,10 +42,10 @@ def test_same_quantity_in_other_units_agrees_exactly():
     assert agree(same, factor=1) == quantity(4e14, "bytes")
 
 
-@pytest.mark.parametrize("value", [0, -1])
-def test_statements_that_are_not_positive_are_refused(value):
-    with pytest.raises(ValueError, match="'empty' must be positive"):
-        agree({"some": quantity(1, "rows"), "empty": quantity(value, "rows")})
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf")])
+def test_statements_that_are_not_positive_and_finite_are_refused(value):
+    with pytest.raises(ValueError, match="'odd' must be positive"):
+        agree({"some": quantity(1, "rows"), "odd": quantity(1, "rows") * value})
 
 
 def test_single_statement_cannot_be_checked():
@@ -53,9 +53,10 @@ def test_single_statement_cannot_be_checked():
         agree({"alone": quantity(1, "rows")})
 
 
-def test_factor_below_one_is_refused():
+@pytest.mark.parametrize("factor", [0.5, -1, float("nan")])
+def test_factor_below_one_is_refused(factor):
     with pytest.raises(ValueError, match="factor must be at least 1"):
-        agree({"a": quantity(1, "rows"), "b": quantity(1, "rows")}, factor=0.5)
+        agree({"a": quantity(1, "rows"), "b": quantity(1, "rows")}, factor)
 
 
 def test_bytes_are_not_compared_with_seconds():
@@ -86,7 +87,12 @@ def test_machines_of_the_text_by_counting_up():
     assert got == fewest == 47
 
 
-@pytest.mark.parametrize("utilization", [0, -0.5, 1.01, 60])
+def test_tiniest_load_still_needs_a_machine():
+    rare = quantity(1, "requests/year")
+    assert machines(rare, quantity(1, "us"), quantity(64, "requests/machine")) == 1
+
+
+@pytest.mark.parametrize("utilization", [0, -0.5, 1.01, 60, float("nan")])
 def test_impossible_utilization_is_refused(utilization):
     with pytest.raises(ValueError, match="utilization"):
         machines(

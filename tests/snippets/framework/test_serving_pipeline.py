@@ -1,14 +1,12 @@
 """The serving path: joints, contracts, routes and traces, by brute force."""
 
+from dataclasses import replace
 from itertools import chain, combinations, pairwise, product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from snippets.framework.serving_pipeline import (
     Candidates,
-    Items,
     Page,
     Ranking,
     Request,
@@ -46,15 +44,6 @@ PAGE = Stage("page", Ranking, Page, (Route("top", cut),))
 PATH = (RETRIEVE, RANK, PAGE)
 
 
-@given(st.lists(st.integers(0, 20), max_size=12))
-def test_items_are_refused_exactly_when_one_stands_twice(items):
-    if len(set(items)) == len(items):
-        assert Items(1, tuple(items)).items == tuple(items)
-    else:
-        with pytest.raises(ValueError, match="stands twice"):
-            Items(1, tuple(items))
-
-
 @pytest.mark.parametrize("path", list(product(PATH, repeat=3)))
 def test_only_the_path_in_which_types_meet_is_accepted(path):
     if all(a.gives is b.takes for a, b in pairwise(path)):
@@ -78,6 +67,12 @@ def test_first_route_whose_needs_are_all_up_is_taken(down):
     else:
         with pytest.raises(RuntimeError, match="'rank' has no route without"):
             serve(PATH, Request(1), down)
+
+
+@pytest.mark.parametrize("down", [{"ranker"}, "ab", ["a", "x"]])
+def test_component_that_no_route_needs_cannot_be_down(down):
+    with pytest.raises(ValueError, match="no route needs"):
+        serve((RETRIEVE, replace(RANK, routes=RANK.routes[1:2]), PAGE), Request(1), down)
 
 
 def test_trace_counts_items_in_and_out_of_every_stage():

@@ -35,6 +35,20 @@ def test_milliseconds_and_microseconds_are_parts_of_a_second():
     assert quantity(si.mega, "us").to("s") == pytest.approx(1)
 
 
+def test_short_names_of_time_are_not_taken_for_things_counted():
+    assert quantity(60, "rows/min") == quantity(1, "rows/sec") == quantity(1, "rows/s")
+
+
+@given(st.integers(1, 10**6))
+def test_number_over_itself_is_exactly_one(n):
+    assert (quantity(n, "rows") / quantity(n, "rows")).value == (quantity(n, "rows") / n).value == 1
+
+
+def test_text_does_not_scale_a_quantity():
+    with pytest.raises(TypeError):
+        quantity(1, "rows") * "3"
+
+
 def test_month_has_thirty_days():
     assert quantity(1, "month").to("days") == 30
 
