@@ -35,7 +35,7 @@ def record_requests(page: Page) -> list[str]:
 def test_reading_a_page_downloads_nothing_of_the_runtime(page: Page, playground: str) -> None:
     requests = record_requests(page)
     page.goto(playground)
-    page.mouse.move(640, 400)  # the blocks pass below the pointer
+    page.locator(".runnable__listing").first.hover()  # the other blocks pass below the pointer
     for _ in range(20):
         page.mouse.wheel(0, 60)
         page.wait_for_timeout(50)
@@ -55,7 +55,8 @@ def test_a_hand_on_the_controls_starts_python(page: Page, playground: str, sign:
 
 def test_a_reader_who_saves_data_downloads_on_the_press_only(page: Page, playground: str) -> None:
     page.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })"
+        "const connection = { saveData: true };"
+        "Object.defineProperty(Navigator.prototype, 'connection', { get: () => connection })"
     )
     requests = record_requests(page)
     page.goto(playground + "scratch/")
@@ -105,7 +106,7 @@ def guide(playground: str) -> Iterator[str]:
                 self.end_headers()
                 self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
@@ -149,8 +150,9 @@ def has_focus_ring(page: Page) -> bool:
             """() => {
               const e = document.activeElement;
               return [e, e.closest('.cm-editor')].some((candidate) => {
-                const style = candidate && getComputedStyle(candidate);
-                return style && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+                if (candidate === null) return false;
+                const { outlineStyle, outlineWidth } = getComputedStyle(candidate);
+                return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
               });
             }"""
         )

@@ -253,15 +253,16 @@ export class RunnableBlock extends HTMLElement {
     this.#listing.after(this.#editorHost, this.#keys, bar, this.#output);
     this.#editorHost.hidden = true;
     this.#editorHost.addEventListener('focusin', () => this.#upgrade());
-    // Intent: a hand on the controls or in the code (not `pointerenter`, which also comes when the page
-    // scrolls under a resting mouse). Saving data means waiting for the press.
+    // Intent: a hand on Run or in the editor (not `pointerenter`, which also comes when the page scrolls
+    // under a resting mouse). Saving data means waiting for the press.
     const warm = () => {
       const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (/** @type {unknown} */ (navigator));
       if (!connection?.saveData) runtime.start(this.imports.split(' ').filter(Boolean));
     };
-    for (const control of [bar, this.#editorHost]) {
-      for (const sign of ['pointermove', 'pointerdown', 'focusin']) control.addEventListener(sign, warm, { once: true });
+    for (const sign of ['pointermove', 'pointerdown', 'focusin']) {
+      this.#runButton.addEventListener(sign, warm, { once: true });
     }
+    this.#editorHost.addEventListener('focusin', warm, { once: true });
     this.#setState('idle');
   }
 

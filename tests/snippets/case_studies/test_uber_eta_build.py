@@ -140,21 +140,26 @@ def test_a_feature_of_the_whole_hour_promises_an_error_that_is_not_served(seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_with_ten_trips_a_shifted_model_beats_the_engine_and_a_model_of_its_own(seed):
+def test_a_shifted_model_wins_with_ten_trips_and_the_model_of_the_city_with_3000(seed):
     rng = np.random.default_rng(seed)
     city = {"overhead": 4.0, "rush_slowdown": 0.4}
     other = simulate_trips(20_000, rng)
     w = fit_quantile(columns(other.engine, other.rush), other.actual - other.engine, 0.5)
     test = simulate_trips(4000, rng, **city)
     X, y = columns(test.engine, test.rush), test.actual - test.engine
-    own, shifted = [], []
-    for _ in range(30):
-        new = simulate_trips(10, rng, **city)
-        X_new, y_new = columns(new.engine, new.rush), new.actual - new.engine
-        own.append(mean_absolute_error(y, X @ fit_quantile(X_new, y_new, 0.5)))
-        shift = np.median(y_new - X_new @ w) / 2
-        shifted.append(mean_absolute_error(y, X @ w + shift))
-    assert np.mean(shifted) < min(np.mean(own), np.abs(y).mean(), np.abs(y - X @ w).mean())
+    gain = {}
+    for n in (10, 3000):
+        errors = []
+        for _ in range(20):
+            new = simulate_trips(n, rng, **city)
+            X_new, y_new = columns(new.engine, new.rush), new.actual - new.engine
+            shift = np.median(y_new - X_new @ w) * n / (n + 10)
+            models = (X @ fit_quantile(X_new, y_new, 0.5), X @ w + shift)
+            errors.append([mean_absolute_error(y, p) for p in models])
+        own, shifted = np.mean(errors, axis=0)
+        assert shifted < min(np.abs(y).mean(), np.abs(y - X @ w).mean())
+        gain[n] = own - shifted
+    assert gain[10] > 0 > gain[3000]
 
 
 def test_p90s_of_independent_parts_add_up_to_too_much():
