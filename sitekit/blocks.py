@@ -133,7 +133,7 @@ def render(block: Block, source: str) -> str:
         reference = f"{block.module}.{block.name}" if block.name else block.module
         file = block.path.relative_to(ROOT).as_posix()
         caption = (
-            f"{caption + ' · ' if caption else ''}<code>{escape(file)}</code> "
+            f"{caption} <code>{escape(file)}</code> "
             f'<autoref identifier="{escape(reference)}" optional>Reference</autoref>'
         )
         data |= {

@@ -80,7 +80,7 @@ def fit_line(
         if not all(map(math.isfinite, point)):
             raise ValueError(f"points must be finite, got {point}")
     slope = intercept = 0.0
-    first = math.hypot(*gradient(points, slope, intercept))
+    norm = first = math.hypot(*gradient(points, slope, intercept))
     for step in range(max_steps + 1):
         by_slope, by_intercept = gradient(points, slope, intercept)
         norm = math.hypot(by_slope, by_intercept)

@@ -39,7 +39,8 @@ def sgd(
         Coefficients, shape (d,).
 
     Raises:
-        ValueError: batch is not between 1 and n, or the shapes do not fit.
+        ValueError: lr is not positive or so large that w overflows, batch is not between 1 and n,
+            or the shapes do not fit.
 
     >>> rng = np.random.default_rng(0)
     >>> X, y = [[0, 1], [1, 1], [2, 1]], [1, 3, 5]  # a line without noise
@@ -48,8 +49,15 @@ def sgd(
     >>> sgd(X, y, lr=0.3, batch=0, epochs=1, rng=rng)
     Traceback (most recent call last):
     ValueError: batch must be between 1 and 3, the number of rows, got 0
+    >>> sgd(X, y[:2], lr=0.3, batch=1, epochs=1, rng=rng)
+    Traceback (most recent call last):
+    ValueError: X and y need the same number of rows, got 3 and 2
     """
     X, y = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    if not lr > 0:
+        raise ValueError(f"lr must be positive, got {lr}")
+    if len(X) != len(y):
+        raise ValueError(f"X and y need the same number of rows, got {len(X)} and {len(y)}")
     if not 1 <= batch <= len(X):
         raise ValueError(f"batch must be between 1 and {len(X)}, the number of rows, got {batch}")
     w = np.zeros(X.shape[1])
@@ -58,4 +66,6 @@ def sgd(
         for first in range(0, len(X), batch):
             rows = order[first : first + batch]
             w = w - lr / (1 + decay * epoch) * squared_gradient(X[rows], y[rows], w)
+    if not np.isfinite(w).all():
+        raise ValueError(f"lr is too large, got {lr}, or a number in X or y is not finite")
     return w

@@ -258,7 +258,7 @@ def test_a_redirected_stdout_does_not_swallow_the_next_run(scratch: BlockOnPage)
 
 def test_a_click_into_the_code_opens_the_editor_with_the_code_only(scratch: BlockOnPage) -> None:
     scratch.open()
-    assert scratch.code == "1 + 1\n"
+    assert scratch.code == "1 + 1"
     expect(scratch.editor).to_be_focused()
     expect(scratch.editor).to_have_attribute("aria-label", "Code of Scratch, editable")
     expect(scratch.element.locator(".runnable__listing")).to_be_hidden()
@@ -296,7 +296,7 @@ def test_reset_brings_back_the_page_and_its_output(scratch: BlockOnPage) -> None
     scratch.run_code("print('mine')")
     scratch.press("Reset")
     assert scratch.state == "idle"
-    assert scratch.code == "1 + 1\n"
+    assert scratch.code == "1 + 1"
     assert scratch.output() == ""
     expect(scratch.element.locator(".runnable__listing")).to_be_visible()
     expect(scratch.element.locator(".runnable__expected")).to_be_visible()
@@ -306,7 +306,7 @@ def test_reset_brings_back_the_page_and_its_output(scratch: BlockOnPage) -> None
 def test_copy_takes_the_code_without_prompts(desk: Page, scratch: BlockOnPage) -> None:
     scratch.press("Copy")
     expect(scratch.element.locator(".runnable__status")).to_have_text("Copied.")
-    assert desk.evaluate("navigator.clipboard.readText()") == "1 + 1\n"
+    assert desk.evaluate("navigator.clipboard.readText()") == "1 + 1"
     scratch.edit("'mine'")
     scratch.press("Copy")
     desk.wait_for_function("navigator.clipboard.readText().then((text) => text === \"'mine'\")")
@@ -426,6 +426,7 @@ def test_a_figure_appears_in_the_output_of_its_block_with_words(easel: Page) -> 
     easel.wait_for_function("document.querySelector('.runnable__output img').naturalWidth > 100")
     assert block.output("err") == ""
     assert block.notes == ""
+    assert block.status == "Done."
 
 
 def test_many_figures_leave_no_memory_behind(easel: Page) -> None:

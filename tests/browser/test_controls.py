@@ -192,7 +192,7 @@ def test_a_whole_page_can_be_read_edited_and_run_by_keyboard(page: Page, playgro
     page.keyboard.press("Tab")
     assert focused(page) == "Reset: Two"
     page.keyboard.press("Enter")
-    assert two.code == "b = a + 1\nb\n"
+    assert two.code == "b = a + 1\nb"
 
 
 def test_every_control_of_every_state_has_a_name(page: Page, playground: str) -> None:

@@ -246,11 +246,9 @@ def test_a_failed_download_names_its_file_and_a_retry_succeeds(
 ) -> None:
     page.route(pattern, lambda route: route.abort())
     # The shorter page, where it needs the file.
-    name_of_page, identifier = (
-        ("second", "use") if name in ("numpy-", "ndcg.py") else ("scratch",) * 2
-    )
-    page.goto(f"{playground}{name_of_page}/")
-    use = BlockOnPage(page, identifier)
+    needs_numpy = name in ("numpy-", "ndcg.py")
+    page.goto(f"{playground}{'second' if needs_numpy else 'scratch'}/")
+    use = BlockOnPage(page, "use" if needs_numpy else "scratch")
     promised = use.element.locator(".runnable__expected").inner_text()
     assert use.run() == "failed"
     assert name in use.notes

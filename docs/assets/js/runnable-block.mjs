@@ -119,8 +119,9 @@ export class RunnableBlock extends HTMLElement {
     return /** @type {'examples' | 'module'} */ (this.dataset.kind);
   }
 
+  /** Without the newline at the end, which would show as an empty line. */
   get original() {
-    return this.dataset.code ?? '';
+    return (this.dataset.code ?? '').replace(/\n$/, '');
   }
 
   get code() {
@@ -205,7 +206,7 @@ export class RunnableBlock extends HTMLElement {
       if (line > 0) this.#mark(line);
       text = error.type === 'doctest' ? `${capital(error.message)}.` : `${error.type}${line > 0 ? ` on line ${line}` : ''}.`;
     } else if (error !== null) text = `Done: ${error.type}, as the page says.`;
-    else if (this.#asOnPage && this.kind === 'examples' && this.dataset.exact === 'true') {
+    else if (this.#asOnPage && this.dataset.expected && this.dataset.exact === 'true') {
       text = this.#shown === this.dataset.expected ? 'Done: the same as on the page.' : 'Done: differs from the page.';
     }
     this.#runButton.textContent = download === null ? 'Run' : 'Try again';
