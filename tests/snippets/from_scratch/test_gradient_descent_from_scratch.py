@@ -120,6 +120,12 @@ def test_the_last_step_allowed_may_be_the_one_that_converges(spare):
         fit_line(POINTS, lr=0.1, max_steps=steps - 1)
 
 
+def test_no_steps_allowed_is_reported_as_not_converged():
+    for max_steps in (0, -1):
+        with pytest.raises(RuntimeError, match=f"after {max_steps} steps"):
+            fit_line(POINTS, lr=0.1, max_steps=max_steps)
+
+
 @pytest.mark.parametrize(
     ("points", "lr", "message"),
     [

@@ -9,7 +9,6 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from snippets.from_scratch.gradient_descent_from_scratch import fit_line, gradient
 from snippets.from_scratch.gradient_descent_numpy import (
     curvature,
-    descend,
     logistic_gradient,
     squared_gradient,
 )
@@ -19,6 +18,17 @@ def data(seed, n=60, d=3):
     rng = np.random.default_rng(seed)
     X = np.column_stack([rng.normal(size=(n, d - 1)), np.ones(n)])
     return X, X @ rng.normal(size=d) + rng.normal(size=n), rng
+
+
+def descend(gradient, start, lr, tol=1e-8):
+    """Take the step of the page until the gradient is small, and fail if it never is."""
+    w = np.asarray(start, dtype=float)
+    for _ in range(100_000):
+        g = gradient(w)
+        if np.linalg.norm(g) <= tol:
+            return w
+        w = w - lr * g
+    raise AssertionError(f"the gradient is still {np.linalg.norm(g)}")
 
 
 def central(loss, w, h=1e-5):
@@ -63,17 +73,15 @@ def test_gradient_and_fit_are_those_of_the_plain_version():
     points = list(zip(X[:, 0].tolist(), y.tolist(), strict=True))
     w = rng.normal(size=2)
     assert gradient(points, *w) == pytest.approx(squared_gradient(X, y, w))
-    fitted, steps = descend(lambda w: squared_gradient(X, y, w), [0, 0], 0.3)
-    slope, intercept, plain_steps = fit_line(points, 0.3)
-    assert fitted == pytest.approx([slope, intercept])
-    assert steps == plain_steps
+    fitted = descend(lambda w: squared_gradient(X, y, w), [0, 0], 0.3)
+    assert fit_line(points, 0.3)[:2] == pytest.approx(tuple(fitted), abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_descent_reaches_the_solution_of_lstsq(seed):
     X, y, _ = data(seed, d=6)
     smallest, largest = curvature(X)
-    w, _ = descend(lambda w: squared_gradient(X, y, w), np.zeros(6), 2 / (smallest + largest))
+    w = descend(lambda w: squared_gradient(X, y, w), np.zeros(6), 2 / (smallest + largest))
     np.testing.assert_allclose(w, np.linalg.lstsq(X, y, rcond=None)[0], atol=1e-7)
 
 
@@ -88,13 +96,15 @@ def test_curvature_is_the_squared_singular_values_over_n_and_bounds_finite_diffe
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_just_below_2_over_l_converges_and_just_above_raises(seed):
+def test_just_below_2_over_l_converges_and_just_above_diverges(seed):
     X, y, _ = data(seed)
     limit = 2 / curvature(X)[1]
-    w, _ = descend(lambda w: squared_gradient(X, y, w), np.zeros(3), 0.999 * limit)
+    w = descend(lambda w: squared_gradient(X, y, w), np.zeros(3), 0.999 * limit)
     np.testing.assert_allclose(w, np.linalg.lstsq(X, y, rcond=None)[0], atol=1e-7)
-    with pytest.raises(ValueError, match="the gradient grew"):
-        descend(lambda w: squared_gradient(X, y, w), np.zeros(3), 1.001 * limit)
+    w = np.zeros(3)
+    for _ in range(20_000):
+        w = w - 1.001 * limit * squared_gradient(X, y, w)
+    assert np.linalg.norm(w) > 1e6
 
 
 def test_no_constant_rate_has_a_smaller_worst_factor_than_2_over_l_plus_mu():
@@ -143,19 +153,17 @@ def test_duplicated_column_gives_the_solution_of_smallest_norm_from_zero_only():
     X, y, _ = data(6)
     X = np.column_stack([X, X[:, 0]])
     shortest = np.linalg.lstsq(X, y, rcond=None)[0]
-    w, _ = descend(lambda w: squared_gradient(X, y, w), np.zeros(4), 0.3)
+    w = descend(lambda w: squared_gradient(X, y, w), np.zeros(4), 0.3)
     np.testing.assert_allclose(w, shortest, atol=1e-6)
     null = np.array([1.0, 0, 0, -1])
-    w, _ = descend(lambda w: squared_gradient(X, y, w), 5 * null, 0.3)
+    w = descend(lambda w: squared_gradient(X, y, w), 5 * null, 0.3)
     np.testing.assert_allclose(w, shortest + 5 * null, atol=1e-6)
 
 
 def test_logistic_descent_below_8_over_l_reaches_the_fit_of_sklearn():
     X, y, rng = data(7, n=300)
     labels = (rng.random(300) < expit(y)).astype(float)
-    w, _ = descend(
-        lambda w: logistic_gradient(X, labels, w), np.zeros(3), 0.99 * 8 / curvature(X)[1]
-    )
+    w = descend(lambda w: logistic_gradient(X, labels, w), np.zeros(3), 0.99 * 8 / curvature(X)[1])
     sk = LogisticRegression(C=np.inf, tol=1e-12, max_iter=1000, solver="newton-cholesky")
     sk.fit(X[:, :2], labels)
     np.testing.assert_allclose(w, [*sk.coef_[0], sk.intercept_[0]], atol=1e-6)
@@ -165,7 +173,7 @@ def test_on_separable_classes_a_tighter_tolerance_means_larger_weights():
     x = np.random.default_rng(8).normal(size=50)
     X = np.column_stack([x, np.ones(50)])
     norms = [
-        np.linalg.norm(descend(lambda w: logistic_gradient(X, x > 0, w), [0, 0], 1, tol)[0])
+        np.linalg.norm(descend(lambda w: logistic_gradient(X, x > 0, w), [0, 0], 1, tol))
         for tol in (1e-1, 1e-2, 1e-3)
     ]
     assert norms[0] * 2 < norms[1]
@@ -185,17 +193,11 @@ def test_stopped_descent_recovers_each_eigendirection_by_the_share_of_the_page()
     np.testing.assert_allclose(directions.T @ ridge, eigenvalues / (eigenvalues + alpha) * best)
 
 
-def test_start_is_left_as_it_was():
-    X, y, _ = data(10)
-    start = np.zeros(3)
-    descend(lambda w: squared_gradient(X, y, w), start, 0.3)
-    assert start.tolist() == [0, 0, 0]
-
-
 @pytest.mark.parametrize("function", [squared_gradient, logistic_gradient])
 @pytest.mark.parametrize(
-    ("X", "y", "w"), [([1, 2], [1, 2], [0]), ([[1]], [[1]], [0]), ([[1]], [1], [[0]])]
+    ("X", "y", "w"),
+    [([1, 2], [1, 2], [0]), (np.ones((0, 1)), [], [0]), ([[1]], [[1]], [0]), ([[1]], [1], [[0]])],
 )
-def test_shapes_that_numpy_would_broadcast_are_refused(function, X, y, w):
+def test_shapes_that_numpy_would_broadcast_and_no_rows_are_refused(function, X, y, w):
     with pytest.raises(ValueError, match="need shapes"):
         function(X, y, w)
