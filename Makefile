@@ -49,7 +49,7 @@ test-native: .venv/.synced ## run every example and every test that needs no bro
 
 .PHONY: test
 test: lint check ## run everything: checks, native tests, JavaScript tests, every block in a browser
-	$(RUN)node --test tests/js/
+	$(RUN)node --test 'tests/js/*.test.mjs'
 	$(RUN)pytest --numprocesses 2 --dist worksteal
 
 .PHONY: lock

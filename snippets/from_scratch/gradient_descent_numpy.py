@@ -2,8 +2,8 @@
 
 The step is w <- w - lr * gradient. For half the mean squared residual the gradient is
 X.T (X w - y) / n and the Hessian H = X.T X / n is constant, so the error obeys
-w_t - w* = (I - lr H)^t (w_0 - w*): it vanishes from every start if lr < 2 / L, with L the largest
-eigenvalue of H, and H invertible.
+w_t - w* = (I - lr H)^t (w_0 - w*): it vanishes from every start if 0 < lr < 2 / L, with L the
+largest eigenvalue of H, and H is invertible.
 
 Source: Goh (2017), Why Momentum Really Works, https://distill.pub/2017/momentum/.
 """
@@ -32,7 +32,7 @@ def squared_gradient(X: ArrayLike, y: ArrayLike, w: ArrayLike) -> FloatArray:
     [-6.5, -4.0]
     >>> squared_gradient([[1, 1], [2, 1]], [[3], [5]], [0, 0])
     Traceback (most recent call last):
-    ValueError: X, y, w need shapes (n, d), (n,), (d,), n above 0, got (2, 2), (2, 1), (2,)
+    ValueError: X, y, w need shapes (n, d), (n,), (d,), n > 0, got (2, 2), (2, 1), (2,)
     """
     X, y, w = _arrays(X, y, w)
     gradient: FloatArray = X.T @ (X @ w - y) / len(X)
@@ -82,6 +82,6 @@ def _arrays(X: ArrayLike, y: ArrayLike, w: ArrayLike) -> tuple[FloatArray, Float
     X, y, w = (np.asarray(values, dtype=np.float64) for values in (X, y, w))
     if X.ndim != 2 or not len(X) or y.shape != X.shape[:1] or w.shape != X.shape[1:]:
         raise ValueError(
-            f"X, y, w need shapes (n, d), (n,), (d,), n above 0, got {X.shape}, {y.shape}, {w.shape}"
+            f"X, y, w need shapes (n, d), (n,), (d,), n > 0, got {X.shape}, {y.shape}, {w.shape}"
         )
     return X, y, w

@@ -60,7 +60,7 @@ def sgd(
         raise ValueError(f"X and y need the same number of rows, got {len(X)} and {len(y)}")
     if not 1 <= batch <= len(X):
         raise ValueError(f"batch must be between 1 and {len(X)}, the number of rows, got {batch}")
-    w = np.zeros(X.shape[1])
+    w = np.zeros(X.shape[1:])
     for epoch in range(epochs):
         order = rng.permutation(len(X))  # without it, sorted rows pull w the same way in a row
         for first in range(0, len(X), batch):
