@@ -8,7 +8,9 @@ the speaker, the topic and the length of the turn, doi:10.21437/Interspeech.2006
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from math import inf
 
 PAUSE = "[pause]"
 
@@ -38,7 +40,7 @@ def word_budget(minutes: float, words_per_minute: float = 150) -> int:
         words_per_minute: Speaking rate.
 
     Raises:
-        ValueError: The time or the rate is not above 0.
+        ValueError: The time or the rate is not above 0 and finite.
 
     >>> word_budget(2), word_budget(2, words_per_minute=120)
     (300, 240)
@@ -46,7 +48,7 @@ def word_budget(minutes: float, words_per_minute: float = 150) -> int:
     Traceback (most recent call last):
     ValueError: minutes and rate must be above 0, got 0 and 150
     """
-    if minutes <= 0 or words_per_minute <= 0:
+    if not (0 < minutes < inf and 0 < words_per_minute < inf):
         raise ValueError(
             f"minutes and rate must be above 0, got {minutes:g} and {words_per_minute:g}"
         )
@@ -62,7 +64,7 @@ def check_pacing(draft: str, limit: float = 60, words_per_minute: float = 150) -
         words_per_minute: Speaking rate.
 
     Raises:
-        ValueError: The limit or the rate is not above 0.
+        ValueError: The limit or the rate is not above 0, or the rate is infinite.
 
     >>> [first, second] = check_pacing("one two three [pause] four", limit=1)
     >>> first
@@ -75,10 +77,10 @@ def check_pacing(draft: str, limit: float = 60, words_per_minute: float = 150) -
     Traceback (most recent call last):
     ValueError: limit and rate must be above 0, got 0 and 150
     """
-    if limit <= 0 or words_per_minute <= 0:
+    if not (limit > 0 and 0 < words_per_minute < inf):
         raise ValueError(f"limit and rate must be above 0, got {limit:g} and {words_per_minute:g}")
     parts = []
-    for text in draft.split(PAUSE):
+    for text in re.split(re.escape(PAUSE), draft, flags=re.IGNORECASE):
         words = text.split()
         seconds = 60 * len(words) / words_per_minute
         if words:

@@ -56,7 +56,7 @@ def restate(task: str, **known: str) -> tuple[str, list[str]]:
         The sentence and the questions for the parts that are missing.
 
     Raises:
-        ValueError: A part is unknown.
+        ValueError: A part is unknown, or the task or a part is blank.
 
     >>> sentence, ask = restate("rank jobs", users="people without a profile")
     >>> sentence
@@ -66,10 +66,16 @@ def restate(task: str, **known: str) -> tuple[str, list[str]]:
     >>> restate("rank jobs", budget="10 ms")
     Traceback (most recent call last):
     ValueError: a part is one of users, measure, limits, left_out, got budget
+    >>> restate("rank jobs", users="")
+    Traceback (most recent call last):
+    ValueError: users must not be blank, got ''
     """
     for part in known:
         if part not in PARTS:
             raise ValueError(f"a part is one of {', '.join(PARTS)}, got {part}")
+    for part, text in {"task": task, **known}.items():
+        if not text.strip():
+            raise ValueError(f"{part} must not be blank, got {text!r}")
     clauses = [clause.format(known[part]) for part, (clause, _) in PARTS.items() if part in known]
     questions = [question for part, (_, question) in PARTS.items() if part not in known]
     return f"You want me to {task}{''.join(clauses)}. Is that the scope you want?", questions

@@ -65,7 +65,7 @@ def suggest(
             typos.setdefault(title, distance)  # nearest first
 
     def score(title: str) -> float:
-        if popularity[title] <= 0:
+        if not popularity[title] > 0:  # NaN too
             raise ValueError(f"popularity must be above 0, got {popularity[title]} for {title}")
         personal = (affinity or {}).get(title, 0.0)
         return log(popularity[title]) + weight * personal - typo_cost * typos[title]

@@ -13,7 +13,11 @@ from sitekit.fences import page_blocks
 from sitekit.problems import ROOT
 
 PAGES = ROOT / "tests" / "browser" / "pages"
-CODES = {block.id: block.code.rstrip("\n") for page in PAGES.glob("*.md") for _, block in page_blocks(page)}
+CODES = {
+    block.id: block.code.rstrip("\n")
+    for page in PAGES.glob("*.md")
+    for _, block in page_blocks(page)
+}
 
 
 @pytest.fixture

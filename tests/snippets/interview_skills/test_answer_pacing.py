@@ -1,5 +1,6 @@
 """The pacing check conserves the draft, and its limit is the word budget."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -43,13 +44,19 @@ def test_short_total_can_hide_a_part_that_is_too_long():
     assert [part.too_long for part in parts] == [False, True, False]
 
 
+def test_capital_letter_does_not_hide_a_pause():
+    assert check_pacing("one [Pause] two") == check_pacing("one [pause] two")
+
+
 def test_slower_speech_makes_the_same_part_too_long():
     text = "word " * 50
     assert not check_pacing(text, limit=20, words_per_minute=150)[0].too_long
     assert check_pacing(text, limit=20, words_per_minute=120)[0].too_long
 
 
-@pytest.mark.parametrize(("minutes", "rate"), [(0, 150), (-1, 150), (1, 0)])
+@pytest.mark.parametrize(
+    ("minutes", "rate"), [(0, 150), (-1, 150), (1, 0), (math.nan, 150), (1, math.inf)]
+)
 def test_time_and_rate_must_be_positive(minutes, rate):
     with pytest.raises(ValueError, match="above 0"):
         word_budget(minutes, rate)

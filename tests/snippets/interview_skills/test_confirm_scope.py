@@ -41,6 +41,14 @@ def test_unknown_part_is_refused_by_name():
         restate("rank jobs", budget="10 ms")
 
 
+@pytest.mark.parametrize("text", ["", "  "])
+def test_blank_text_is_refused_by_name(text):
+    with pytest.raises(ValueError, match="users must not be blank"):
+        restate("rank jobs", users=text)
+    with pytest.raises(ValueError, match="task must not be blank"):
+        restate(text)
+
+
 def test_each_scope_is_named_once_and_takes_at_most_two_minutes():
     assert len({scope.name for scope in SCOPES}) == len(SCOPES)
     assert all(0 < scope.minutes <= 2 for scope in SCOPES)

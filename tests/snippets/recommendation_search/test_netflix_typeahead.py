@@ -81,7 +81,7 @@ def test_title_beyond_the_kept_list_cannot_be_promoted():
     assert suggest(index(popularity, k=3), popularity, "he", fan)[0] == "hero"
 
 
-@pytest.mark.parametrize("count", [0, -1])
+@pytest.mark.parametrize("count", [0, -1, float("nan")])
 def test_popularity_that_has_no_logarithm_is_refused(count):
     with pytest.raises(ValueError, match=f"got {count} for heat"):
         suggest(index({"heat": 1}), {"heat": count}, "he")

@@ -25,6 +25,8 @@ def test_latin_case_does_not_matter(text):
         ("hola estas", "Hola, ¿estás sola?"),
         ("9 to 5", "9 to 5"),
         ("strasse", "Straße"),
+        ("dont look", "Don't Look Up"),
+        ("don't look", "Don\u2019t Look Up"),
         ("하", "한국"),
         ("हि", "हिन्दी"),
     ],
