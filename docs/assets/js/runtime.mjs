@@ -197,7 +197,7 @@ export class Runtime {
   async run(request, listener) {
     const worker = this.start(request.imports);
     /** @type {Promise<Outcome>} */
-    const cancelled = new Promise((resolve) => {
+    const canceled = new Promise((resolve) => {
       this.cancel = () => {
         worker.end();
         resolve({ ...NOTHING, state: 'stopped' });
@@ -205,7 +205,7 @@ export class Runtime {
     });
     worker.onProgress = listener.progress;
     if (!worker.booted) listener.progress(...worker.progress);
-    const outcome = await Promise.race([this.#attempt(worker, request, listener), cancelled]);
+    const outcome = await Promise.race([this.#attempt(worker, request, listener), canceled]);
     this.cancel = null;
     worker.onProgress = () => {};
     if (outcome.state === 'stopped' || outcome.download !== null || outcome.lost !== '') this.#retire(worker);
