@@ -189,5 +189,5 @@ def test_beta_out_of_range_is_refused(beta):
 
 @pytest.mark.parametrize("p", [[0.5, -0.1], [nan], [], [0.0]])
 def test_what_is_not_a_set_of_probabilities_is_refused(p):
-    with pytest.raises(ValueError, match="probability|probabilities"):
+    with pytest.raises(ValueError, match=r"probability|probabilities"):
         best_cut(p)
