@@ -84,15 +84,16 @@ def test_a_block_that_has_failed_has_no_violation(view: Page, site: str) -> None
 
 
 def test_the_open_drawer_and_the_open_search_have_no_violation(view: Page, site: str) -> None:
-    view.goto(site + address("algorithms/index.md"))
+    # The search listens once its index is there.
+    view.goto(site + address("algorithms/index.md"), wait_until="networkidle")
     if view.viewport_size and view.viewport_size["width"] < 800:
         view.get_by_role("button", name="Menu").click()
         view.wait_for_timeout(400)
         assert violations(view) == []
         view.keyboard.press("Escape")
-        view.reload()
+        view.reload(wait_until="networkidle")
     view.keyboard.press("/")
-    view.locator("input.md-search__input").fill("precision")
+    view.locator("input.md-search__input").press_sequentially("precision")
     view.locator(".md-search-result__item").first.wait_for()
     assert violations(view) == []
 

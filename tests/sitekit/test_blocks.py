@@ -228,7 +228,7 @@ def test_a_whole_module_is_shown_from_its_first_line_to_its_last() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('```pycon id="e" color="red"\n>>> 1\n1\n```', "unknown option 'colour'"),
+        ('```pycon id="e" color="red"\n>>> 1\n1\n```', "unknown option 'color'"),
         ("```pycon\n>>> 1\n1\n```", "needs an id"),
         ("```pycon {#e .x}\n>>> 1\n1\n```", "without braces"),
         ('```snippet id="e"\nalgorithms.missing\n```', "no module snippets/algorithms/missing.py"),
