@@ -28,7 +28,7 @@ def f_beta(tp: float, fp: float, fn: float, beta: float = 1.0, zero_division: fl
         zero_division: What to return when nothing is positive and nothing was flagged.
 
     Raises:
-        ValueError: A count is negative, or beta is out of range.
+        ValueError: A count is negative or not finite, or beta is out of range.
 
     >>> f_beta(tp=3, fp=1, fn=1)
     0.75
@@ -38,13 +38,13 @@ def f_beta(tp: float, fp: float, fn: float, beta: float = 1.0, zero_division: fl
     (0.0, nan)
     >>> f_beta(tp=3, fp=-1, fn=1)
     Traceback (most recent call last):
-    ValueError: counts must be at least 0, got 3, -1 and 1
+    ValueError: counts must be finite and at least 0, got 3, -1 and 1
     >>> f_beta(tp=3, fp=1, fn=1, beta=0)
     Traceback (most recent call last):
     ValueError: beta must be above 0 and finite, got 0
     """
-    if not (tp >= 0 and fp >= 0 and fn >= 0):
-        raise ValueError(f"counts must be at least 0, got {tp}, {fp} and {fn}")
+    if not (0 <= tp < np.inf and 0 <= fp < np.inf and 0 <= fn < np.inf):
+        raise ValueError(f"counts must be finite and at least 0, got {tp}, {fp} and {fn}")
     if not 0 < beta < np.inf:
         raise ValueError(f"beta must be above 0 and finite, got {beta}")
     hits = (1 + beta**2) * tp
@@ -63,7 +63,8 @@ def best_cut(probability: ArrayLike, beta: float = 1.0) -> tuple[float, float]:
         beta: How many times as much recall matters, above 0 and finite.
 
     Raises:
-        ValueError: A probability is out of range, all are 0, or beta is out of range.
+        ValueError: A probability is out of range, all are 0, `probability` is not one list, or
+            beta is out of range.
 
     >>> cut, best = best_cut([0.9, 0.6, 0.5, 0.2])
     >>> cut, round(best, 3)  # flag 0.5, which is above 0.769 / 2, and not 0.2
@@ -75,7 +76,10 @@ def best_cut(probability: ArrayLike, beta: float = 1.0) -> tuple[float, float]:
     Traceback (most recent call last):
     ValueError: one probability must be above 0, got none in 2 examples
     """
-    p = np.sort(np.asarray(probability, dtype=np.float64).ravel())[::-1]
+    p = np.asarray(probability, dtype=np.float64)
+    if p.ndim != 1:
+        raise ValueError(f"probabilities must be one list of shape (n,), got shape {p.shape}")
+    p = np.sort(p)[::-1]
     odd = p[~((p >= 0) & (p <= 1))]
     if odd.size:
         raise ValueError(f"probabilities must lie in 0 to 1, got {odd[0]}")

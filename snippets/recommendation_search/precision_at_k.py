@@ -27,7 +27,7 @@ def precision_at_k(hits: ArrayLike, k: int, of_shown: bool = False) -> float:
         of_shown: Divide by the items shown, min(k, n), and not by k; `nan` where none is shown.
 
     Raises:
-        ValueError: A hit lies outside 0 to 1, `hits` is not one list, or k is below 1.
+        ValueError: A hit lies outside 0 to 1, `hits` is not one list, or k is not at least 1.
 
     >>> precision_at_k([1, 0, 1, 1], k=3) == 2 / 3
     True
@@ -35,7 +35,7 @@ def precision_at_k(hits: ArrayLike, k: int, of_shown: bool = False) -> float:
     (0.1, 1.0)
     >>> precision_at_k([1, 0], k=0)
     Traceback (most recent call last):
-    ValueError: k must be at least 1, got 0
+    ValueError: k must be a whole number of at least 1, got 0
     >>> precision_at_k([1, 3], k=2)
     Traceback (most recent call last):
     ValueError: hits must lie in 0 to 1, got 3.0
@@ -102,12 +102,18 @@ def _top(hits: ArrayLike, k: int | None) -> NDArray[np.float64]:
     odd = shown[~((shown >= 0) & (shown <= 1))]
     if odd.size:
         raise ValueError(f"hits must lie in 0 to 1, got {odd[0]}")
-    if k is not None and k < 1:
-        raise ValueError(f"k must be at least 1, got {k}")
+    if k is not None and not (_whole(k) and k >= 1):
+        raise ValueError(f"k must be a whole number of at least 1, got {k}")
     return shown[:k]
 
 
+def _whole(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
 def _enough(hits: ArrayLike, relevant: int) -> None:
+    if not (_whole(relevant) and relevant >= 0):
+        raise ValueError(f"relevant must be a whole number of at least 0, got {relevant}")
     found = float(np.sum(np.asarray(hits, dtype=np.float64)))
     if found > relevant * (1 + 1e-9):
         raise ValueError(

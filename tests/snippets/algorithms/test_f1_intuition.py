@@ -58,6 +58,15 @@ def test_f1_lies_between_the_smaller_share_and_twice_it(tp, fp, fn):
     assert smaller - 1e-12 <= f_beta(tp, fp, fn) < 2 * smaller
 
 
+@given(positive_counts, counts, counts)
+@thorough
+def test_minimum_and_geometric_mean_divide_by_another_average_of_the_counts(tp, fp, fn):
+    p, r = tp / (tp + fp), tp / (tp + fn)
+    assert min(p, r) == pytest.approx(tp / max(tp + fp, tp + fn))
+    assert (p * r) ** 0.5 == pytest.approx(tp / ((tp + fp) * (tp + fn)) ** 0.5)
+    assert min(p, r) - 1e-12 <= f_beta(tp, fp, fn) <= (p * r) ** 0.5 + 1e-12
+
+
 def test_perfect_precision_with_one_percent_recall_is_0_0198():
     assert f_beta(tp=1, fp=0, fn=99) == pytest.approx(2 * 0.01 / 1.01)
     assert round(2 * 0.01 / 1.01, 4) == 0.0198
@@ -173,7 +182,7 @@ def test_nothing_flagged_is_zero_with_positives_and_undefined_without():
         assert f1_score([0, 0], [0, 0]) == 0
 
 
-@pytest.mark.parametrize("bad", [(-1, 0, 0), (0, -1, 0), (0, 0, nan)])
+@pytest.mark.parametrize("bad", [(-1, 0, 0), (0, -1, 0), (0, 0, nan), (float("inf"), 0, 0)])
 def test_negative_or_missing_counts_are_refused(bad):
     with pytest.raises(ValueError, match="at least 0, got"):
         f_beta(*bad)
@@ -187,7 +196,7 @@ def test_beta_out_of_range_is_refused(beta):
         best_cut([0.5], beta)
 
 
-@pytest.mark.parametrize("p", [[0.5, -0.1], [nan], [], [0.0]])
+@pytest.mark.parametrize("p", [[0.5, -0.1], [nan], [], [0.0], [[0.5, 0.2]], 0.5])
 def test_what_is_not_a_set_of_probabilities_is_refused(p):
     with pytest.raises(ValueError, match=r"probability|probabilities"):
         best_cut(p)

@@ -158,12 +158,20 @@ def test_what_is_not_a_list_of_hits_is_refused(bad):
             call()
 
 
-@pytest.mark.parametrize("k", [0, -3])
-def test_cutoff_below_one_is_refused(k):
+@pytest.mark.parametrize("k", [0, -3, 1.5, nan, True])
+def test_cutoff_that_is_no_whole_number_from_1_is_refused(k):
     with pytest.raises(ValueError, match=f"got {k}"):
         precision_at_k([1], k)
     with pytest.raises(ValueError, match=f"got {k}"):
         average_precision([1], 1, k)
+
+
+@pytest.mark.parametrize("relevant", [-1, 2.5, nan, True])
+def test_a_number_of_relevant_items_that_is_not_whole_is_refused(relevant):
+    with pytest.raises(ValueError, match=f"got {relevant}"):
+        recall_at_k([0, 1], 2, relevant)
+    with pytest.raises(ValueError, match=f"got {relevant}"):
+        average_precision([0, 1], relevant)
 
 
 def test_more_hits_than_relevant_items_are_refused():
