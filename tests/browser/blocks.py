@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 ENDED = "done", "failed", "stopped"
 
@@ -30,13 +30,25 @@ recorder.observe(document, {
 @contextlib.contextmanager
 def frugal(browser: Browser, **options: object) -> Iterator[BrowserContext]:
     """A fresh profile on a machine that can afford one Python at a time."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)  # type: ignore[arg-type]
+    # A service worker would answer what a test means to intercept.
+    settings = {"viewport": {"width": 1280, "height": 800}, "service_workers": "block", **options}
+    context = browser.new_context(**settings)  # type: ignore[arg-type]
     context.set_default_timeout(60_000)
     context.add_init_script(NO_SPARE)
     try:
         yield context
     finally:
         context.close()
+
+
+def without_packs(page: Page) -> None:
+    """Have Python start from the files as Pyodide ships them."""
+
+    def plain(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json={**response.json(), "packs": {}})
+
+    page.route("**/py/manifest.json", plain)
 
 
 class BlockOnPage:

@@ -117,9 +117,15 @@ def site(site_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a small site with blocks made for testing."""
-    yield from _serve(_built_once(tmp_path_factory, "playground", _build_playground))
+def playground_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site with blocks made for testing."""
+    return _built_once(tmp_path_factory, "playground", _build_playground)
+
+
+@pytest.fixture(scope="session")
+def playground(playground_folder: Path) -> Iterator[str]:
+    """The address of the small site."""
+    yield from _serve(playground_folder)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@
 import { DownloadFailure } from './download.mjs';
 import { OutputBuffer } from './output.mjs';
 import { applySpans } from './overlay.mjs';
+import { install, loadFromCore, openPack } from './packs.mjs';
 
 const scope = /** @type {any} */ (self);
 /** @param {import('./runtime.mjs').FromWorker} message @param {Transferable[]} [transfer] */
@@ -45,35 +46,47 @@ const download = {
   posted: 0,
   /** @type {DownloadFailure | null} */
   failure: null,
+  /** @param {string | URL | Request} input @param {RequestInit} [init] */
+  async get(input, init) {
+    const response = await plainFetch(input, init);
+    if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
+    const counted = response.body.pipeThrough(
+      new TransformStream({
+        transform(chunk, controller) {
+          download.loaded += chunk.byteLength;
+          tellProgress(false);
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+    return new Response(counted, { status: response.status, headers: response.headers });
+  },
 };
 /** Rejects with the first failure: without it, Pyodide waits for ever for a part that did not come. */
 const { promise: broken, reject: breakOff } = Promise.withResolvers();
 broken.catch(() => {});
 const plainFetch = scope.fetch.bind(scope);
 
+/** What the core pack holds, as long as Pyodide may ask for it. @type {import('./packs.mjs').Files} */
+let core = new Map();
+/** Packs on their way, by name. @type {Map<string, Promise<import('./packs.mjs').Files>>} */
+const packs = new Map();
+
 /** @param {string | URL | Request} input @param {RequestInit} [init] */
 scope.fetch = async (input, init) => {
   const url = input instanceof Request ? input.url : String(input);
   if (!base || !url.startsWith(base)) return plainFetch(input, init);
   const file = url.slice(url.lastIndexOf('/') + 1);
-  /** @type {Response} */
-  let response;
+  const unpacked = core.get(file);
+  if (unpacked !== undefined) {
+    const type = file.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+    return new Response(unpacked, { headers: { 'content-type': type } });
+  }
   try {
-    response = await plainFetch(input, init);
+    return await download.get(input, init);
   } catch (error) {
     throw failed(file, error instanceof Error ? error.message : String(error));
   }
-  if (!response.ok || response.body === null) throw failed(file, `the server answered ${response.status}`);
-  const counted = response.body.pipeThrough(
-    new TransformStream({
-      transform(chunk, controller) {
-        download.loaded += chunk.byteLength;
-        tellProgress(false);
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(counted, { status: response.status, headers: response.headers });
 };
 
 /** @param {string} file @param {string} why */
@@ -101,18 +114,73 @@ function expectDownload(stage, files) {
   tellProgress(true);
 }
 
+/**
+ * Begin to fetch those of the packs that exist.
+ *
+ * @param {string[]} names
+ */
+function expectPacks(names) {
+  const runtime = new URL(manifest.runtime, base);
+  const found = names.filter((name) => name in manifest.packs);
+  if (found.length > 0) expectDownload('Python', found);
+  for (const name of found) {
+    const pack = download.get(new URL(name, runtime), { integrity: manifest.packs[name] ?? '' });
+    const opened = openPack(pack.then((response) => response.arrayBuffer()), new URL('unpack.mjs', runtime));
+    opened.catch(() => {}); // whoever needs it will hear of it
+    packs.set(name, opened);
+  }
+}
+
+/**
+ * The files of a pack, or null: what it holds is there as Pyodide ships it, too.
+ *
+ * @param {string} name
+ */
+async function takePack(name) {
+  const opened = packs.get(name);
+  packs.delete(name);
+  try {
+    return (await opened) ?? null;
+  } catch (error) {
+    console.warn(`${name}:`, error);
+    return null;
+  }
+}
+
+/**
+ * @param {any} loadPyodide
+ * @param {string} runtime
+ */
+async function startFromPacks(loadPyodide, runtime) {
+  const files = await takePack('core.pack');
+  if (files === null) return null;
+  core = files;
+  try {
+    return await loadFromCore(loadPyodide, runtime, core);
+  } catch (error) {
+    console.warn('core.pack:', error);
+    return null;
+  } finally {
+    core = new Map(); // 50 MB
+  }
+}
+
 /** @param {string[]} imports */
 async function boot(imports) {
   const runtime = new URL(manifest.runtime, base).href;
-  expectDownload('Python', ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json']);
   /** @type {Promise<string>} */
   const runnerSource = scope.fetch(new URL(manifest.runner, base)).then((/** @type {Response} */ r) => r.text());
   // Awaited below; a failure in the meantime is not "unhandled".
   runnerSource.catch(() => {});
+  expectPacks(['core.pack', ...imports.map((name) => `${name}.pack`)]);
   const { loadPyodide } = await import(new URL('pyodide.mjs', runtime).href).catch((error) => {
     throw failed('pyodide.mjs', String(error.message ?? error));
   });
-  pyodide = await loadPyodide({ indexURL: runtime });
+  pyodide = await startFromPacks(loadPyodide, runtime);
+  if (pyodide === null) {
+    expectDownload('Python', ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json']);
+    pyodide = await loadPyodide({ indexURL: runtime });
+  }
   for (const [stream, attach] of /** @type {const} */ ([
     ['out', 'setStdout'],
     ['err', 'setStderr'],
@@ -149,6 +217,8 @@ async function boot(imports) {
     post({ type: 'figure', id: running, png: bytes.buffer, alt }, [bytes.buffer]);
   });
   await loadPackages(new Set(imports));
+  // The longest import of all, done before the press where there is time.
+  if (imports.includes('numpy')) pyodide.pyimport('numpy').destroy();
 }
 
 /**
@@ -167,6 +237,13 @@ async function loadPackages(roots) {
   };
   for (const [name, about] of Object.entries(manifest.packages)) {
     if (about.imports.some((root) => roots.has(root))) add(name);
+  }
+  expectPacks([...wanted].map((name) => `${name}.pack`).filter((name) => !packs.has(name)));
+  for (const name of wanted) {
+    const files = await takePack(`${name}.pack`);
+    if (files === null) continue;
+    install(pyodide, name, files);
+    wanted.delete(name);
   }
   if (wanted.size === 0) return;
   const names = [...wanted];
@@ -260,7 +337,9 @@ async function run(request) {
   const answer =
     request.kind === 'module' ? runner.check(request.module, request.name) : runner.run(code, request.label);
   output.flush();
-  post({ type: 'result', id: request.id, error: JSON.parse(answer).error });
+  const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
+  performance.clearResourceTimings();
+  post({ type: 'result', id: request.id, error: JSON.parse(answer).error, fetched });
 }
 
 /** @param {any} error */
