@@ -78,7 +78,8 @@ def _build_playground(target: Path) -> None:
     project = target.parent / "playground-source"
     docs = project / "docs"
     shutil.copytree(PAGES, docs)
-    (docs / "assets").symlink_to(ROOT / "docs" / "assets")
+    for name in ("assets", "service-worker.js"):
+        (docs / name).symlink_to(ROOT / "docs" / name)
     nav = "\n".join(f"  - {page.name}" for page in sorted(PAGES.glob("*.md")))
     (project / "mkdocs.yml").write_text(
         f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\nnav:\n{nav}\n"
