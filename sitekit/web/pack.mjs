@@ -4,7 +4,8 @@
  *     node pack.mjs PYODIDE_FOLDER PACK_MODULES.py NUMPY_WHEEL OUT_FOLDER
  *
  * A pack is one zstd frame around a few files: a line of JSON, `[[name, size], …]`, then their
- * contents. They are compressed together because they repeat each other. Everything is computed by
+ * contents, what is needed first at the start. They are compressed together because they repeat each
+ * other. Everything is computed by
  * the very Pyodide that will load it, with the clock and the entropy standing still, so that the same
  * input gives the same bytes.
  */
@@ -40,17 +41,17 @@ fs.rmSync(bytecode);
 started.runPython(new TextDecoder().decode(imports));
 
 write('core.pack', [
-  ['snapshot.bin', started.makeMemorySnapshot()], // first, where Pyodide finds it aligned
   ['pyodide.asm.mjs', read('pyodide.asm.mjs')],
   ['pyodide.asm.wasm', read('pyodide.asm.wasm')],
   ...made.core,
+  ['snapshot.bin', started.makeMemorySnapshot()],
 ]);
 write('numpy.pack', made.numpy);
 
 /** @param {string} name @param {[string, Uint8Array][]} files */
 function write(name, files) {
-  const names = JSON.stringify(files.map(([file, data]) => [file, data.length]));
-  const head = Buffer.from(`${names.padEnd(Math.ceil((names.length + 1) / 16) * 16 - 1)}\n`);
+  const head = Buffer.from(`${JSON.stringify(files.map(([file, data]) => [file, data.length]))}\n`);
+  if (head.length > 100_000) throw new Error(`${name}: too many files`); // unpack.entry.mjs wants it in one part
   const raw = Buffer.concat([head, ...files.map(([, data]) => data)]);
   const { ZSTD_c_compressionLevel, ZSTD_c_windowLog } = zlib.constants;
   const params = { [ZSTD_c_compressionLevel]: 22, [ZSTD_c_windowLog]: 27 };

@@ -6,63 +6,87 @@
  * @typedef {Map<string, Uint8Array<ArrayBuffer>>} Files  By name.
  */
 
-/**
- * Open a pack in a worker of its own: two are opened side by side, and the memory that it takes goes
- * away with the worker.
- *
- * @param {Promise<ArrayBuffer>} pack
- * @param {URL} opener  The module that sitekit/web/unpack.entry.mjs becomes.
- * @returns {Promise<Files>}
- */
-export async function openPack(pack, opener) {
-  const worker = new Worker(opener, { type: 'module' });
-  try {
-    /** @type {Promise<ArrayBuffer>} */
-    const opened = new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = (event) => reject(new Error(event.message || 'the pack cannot be opened'));
-    });
-    opened.catch(() => {}); // `pack` may fail first
-    const data = await pack;
-    worker.postMessage(data, [data]);
-    return filesOf(new Uint8Array(await opened));
-  } finally {
-    worker.terminate();
-  }
-}
-
-/**
- * @param {Uint8Array<ArrayBuffer>} raw  A line of JSON, `[[name, size], …]`, then the contents.
- * @returns {Files}
- */
-export function filesOf(raw) {
-  const head = raw.indexOf('\n'.charCodeAt(0));
+/** A pack on its way: its files are there one after another, in the order of sitekit/web/pack.mjs. */
+export class Pack {
   /** @type {Files} */
-  const files = new Map();
-  let start = head + 1;
-  for (const [name, size] of JSON.parse(new TextDecoder().decode(raw.subarray(0, head)))) {
-    files.set(name, raw.subarray(start, start + size));
-    start += size;
+  #files = new Map();
+  /** Of files that are asked for before they are there. @type {Map<string, (() => void)[]>} */
+  #waiting = new Map();
+
+  /**
+   * Open a pack in a worker of its own: two are opened side by side, and the memory that it takes goes
+   * away with the worker.
+   *
+   * @param {Promise<ArrayBuffer>} download
+   * @param {URL} opener  The module that sitekit/web/unpack.entry.mjs becomes.
+   */
+  constructor(download, opener) {
+    const worker = new Worker(opener, { type: 'module' });
+    /** All files. @type {Promise<Files>} */
+    this.all = new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => {
+        if (data === null) return resolve(this.#files);
+        const [name, bytes] = data;
+        this.#files.set(name, bytes);
+        for (const arrived of this.#waiting.get(name) ?? []) arrived();
+      };
+      worker.onerror = (event) => reject(new Error(event.message || 'the pack cannot be opened'));
+      download.then((data) => worker.postMessage(data, [data]), reject);
+    });
+    this.all.finally(() => worker.terminate()).catch(() => {}); // whoever needs a file will hear of it
   }
-  return files;
+
+  /**
+   * One file, as soon as it is there.
+   *
+   * @param {string} name
+   * @returns {Promise<Uint8Array<ArrayBuffer>>}
+   */
+  async file(name) {
+    if (!this.#files.has(name)) {
+      /** @type {Promise<void>} */
+      const arrived = new Promise((resolve) => {
+        this.#waiting.set(name, [...(this.#waiting.get(name) ?? []), resolve]);
+      });
+      await Promise.race([arrived, this.all]);
+    }
+    const bytes = this.#files.get(name);
+    if (bytes === undefined) throw new Error(`${name} is not in the pack`);
+    return bytes;
+  }
 }
 
 /**
  * @param {any} loadPyodide
- * @param {string} indexURL
- * @param {Files} core  What Pyodide will fetch from `indexURL` has to be answered from here, too.
+ * @param {string} indexURL  Of the site's runtime; what Pyodide asks of it must come from `core`, too.
+ * @param {Pack} core
  */
-export async function loadFromCore(loadPyodide, indexURL, core) {
-  const glue = core.get('pyodide.asm.mjs');
-  const snapshot = core.get('snapshot.bin');
-  if (glue === undefined || snapshot === undefined) throw new Error('the core pack is incomplete');
-  const address = URL.createObjectURL(new Blob([glue], { type: 'text/javascript' }));
+export async function loadFromPack(loadPyodide, indexURL, core) {
+  // Its memory is still being unpacked while the program is compiled.
+  const wasm = core.file('pyodide.asm.wasm').then((bytes) => WebAssembly.compile(bytes));
+  const _loadSnapshot = core.file('snapshot.bin');
+  // Pyodide itself would wait for ever for a part that does not come.
+  const failure = Promise.all([wasm, _loadSnapshot]).then(() => new Promise(() => {}));
+  failure.catch(() => {});
+  const glue = new Blob([await core.file('pyodide.asm.mjs')], { type: 'text/javascript' });
+  const address = URL.createObjectURL(glue);
   const { default: createPyodideModule } = await import(address);
   URL.revokeObjectURL(address);
-  const pyodide = await loadPyodide({ indexURL, createPyodideModule, _loadSnapshot: snapshot });
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const module = await wasm;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  /** @type {any} */
+  let pyodide;
+  try {
+    pyodide = await Promise.race([loadPyodide({ indexURL, createPyodideModule, _loadSnapshot }), failure]);
+  } finally {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
   pyodide.runPython('import random; random.seed()'); // its state came with the memory, the same for all
   const library = new URL('python_stdlib.zip', indexURL);
-  pyodide.runPython(REST)(new TextDecoder().decode(core.get('library.json')), () =>
+  pyodide.runPython(REST)(new TextDecoder().decode(await core.file('library.json')), () =>
     pyodide.FS.writeFile('/lib/python314.zip', fetchNow(library)),
   );
   return pyodide;

@@ -6,7 +6,7 @@
 import { DownloadFailure } from './download.mjs';
 import { OutputBuffer } from './output.mjs';
 import { applySpans } from './overlay.mjs';
-import { install, loadFromCore, openPack } from './packs.mjs';
+import { Pack, install, loadFromPack } from './packs.mjs';
 
 const scope = /** @type {any} */ (self);
 /** @param {import('./runtime.mjs').FromWorker} message @param {Transferable[]} [transfer] */
@@ -67,9 +67,11 @@ const { promise: broken, reject: breakOff } = Promise.withResolvers();
 broken.catch(() => {});
 const plainFetch = scope.fetch.bind(scope);
 
-/** What the core pack holds, as long as Pyodide may ask for it. @type {import('./packs.mjs').Files} */
-let core = new Map();
-/** Packs on their way, by name. @type {Map<string, Promise<import('./packs.mjs').Files>>} */
+/** The core pack, as long as Pyodide may ask for what it holds. @type {Pack | null} */
+let core = null;
+/** What Pyodide fetches by itself. */
+const IN_CORE = ['pyodide.asm.wasm', 'python_stdlib.zip'];
+/** Packs on their way, by name. @type {Map<string, Pack>} */
 const packs = new Map();
 
 /** @param {string | URL | Request} input @param {RequestInit} [init] */
@@ -77,10 +79,9 @@ scope.fetch = async (input, init) => {
   const url = input instanceof Request ? input.url : String(input);
   if (!base || !url.startsWith(base)) return plainFetch(input, init);
   const file = url.slice(url.lastIndexOf('/') + 1);
-  const unpacked = core.get(file);
-  if (unpacked !== undefined) {
+  if (core !== null && IN_CORE.includes(file)) {
     const type = file.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
-    return new Response(unpacked, { headers: { 'content-type': type } });
+    return new Response(await core.file(file), { headers: { 'content-type': type } });
   }
   try {
     return await download.get(input, init);
@@ -125,9 +126,7 @@ function expectPacks(names) {
   if (found.length > 0) expectDownload('Python', found);
   for (const name of found) {
     const pack = download.get(new URL(name, runtime), { integrity: manifest.packs[name] ?? '' });
-    const opened = openPack(pack.then((response) => response.arrayBuffer()), new URL('unpack.mjs', runtime));
-    opened.catch(() => {}); // whoever needs it will hear of it
-    packs.set(name, opened);
+    packs.set(name, new Pack(pack.then((response) => response.arrayBuffer()), new URL('unpack.mjs', runtime)));
   }
 }
 
@@ -137,10 +136,10 @@ function expectPacks(names) {
  * @param {string} name
  */
 async function takePack(name) {
-  const opened = packs.get(name);
+  const pack = packs.get(name);
   packs.delete(name);
   try {
-    return (await opened) ?? null;
+    return (await pack?.all) ?? null;
   } catch (error) {
     console.warn(`${name}:`, error);
     return null;
@@ -151,17 +150,16 @@ async function takePack(name) {
  * @param {any} loadPyodide
  * @param {string} runtime
  */
-async function startFromPacks(loadPyodide, runtime) {
-  const files = await takePack('core.pack');
-  if (files === null) return null;
-  core = files;
+async function startFromPack(loadPyodide, runtime) {
+  core = packs.get('core.pack') ?? null;
+  packs.delete('core.pack');
   try {
-    return await loadFromCore(loadPyodide, runtime, core);
+    return core && (await loadFromPack(loadPyodide, runtime, core));
   } catch (error) {
     console.warn('core.pack:', error);
     return null;
   } finally {
-    core = new Map(); // 50 MB
+    core = null; // 50 MB
   }
 }
 
@@ -176,7 +174,7 @@ async function boot(imports) {
   const { loadPyodide } = await import(new URL('pyodide.mjs', runtime).href).catch((error) => {
     throw failed('pyodide.mjs', String(error.message ?? error));
   });
-  pyodide = await startFromPacks(loadPyodide, runtime);
+  pyodide = await startFromPack(loadPyodide, runtime);
   if (pyodide === null) {
     expectDownload('Python', ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json']);
     pyodide = await loadPyodide({ indexURL: runtime });
