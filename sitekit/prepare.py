@@ -146,7 +146,7 @@ def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say
     places = fetch(wheels, root / ".cache/pyodide", sources, note)
     runtime |= {file: Content(wheels[file], place) for file, place in places.items()}
     numpy = places[lock["packages"]["numpy"]["file_name"]]
-    packs = make_packs(root, root / PYODIDE, CORE, numpy, note)
+    packs = make_packs(root, root / PYODIDE, CORE, root / RUNNER, numpy, note)
     runtime |= {name: Content.of(place) for name, place in packs.items()}
     names = {
         "runtime": f"runtime-{short_hash(hashes(runtime))}/",

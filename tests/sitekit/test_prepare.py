@@ -41,7 +41,7 @@ NOWHERE = "http://127.0.0.1:9/"  # the discard port: connections are refused at 
 # What packs the runtime, in miniature: it is told what to read and where to write.
 PACK = """
 import fs from "node:fs";
-const [folder, modules, wheel, out] = process.argv.slice(2);
+const [folder, modules, runner, wheel, out] = process.argv.slice(2);
 for (const name of ["core.pack", "numpy.pack"]) {
   fs.writeFileSync(`${out}/${name}`, name + fs.readFileSync(wheel).length);
 }

@@ -225,6 +225,8 @@ export class Runtime {
    * @returns {Promise<Outcome>}
    */
   async #attempt(worker, request, listener) {
+    this.requests += 1;
+    const outcome = worker.run(this.requests, request, listener); // it waits there while Python starts
     try {
       await worker.ready;
     } catch (error) {
@@ -232,8 +234,7 @@ export class Runtime {
       const why = error instanceof DownloadFailure ? error.why : String(error);
       return { ...NOTHING, download: { file, why } };
     }
-    this.requests += 1;
-    return worker.run(this.requests, request, listener);
+    return outcome;
   }
 
   /** End what runs. Its `run` answers `stopped`. */

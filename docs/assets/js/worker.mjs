@@ -166,10 +166,6 @@ async function startFromPack(loadPyodide, runtime) {
 /** @param {string[]} imports */
 async function boot(imports) {
   const runtime = new URL(manifest.runtime, base).href;
-  /** @type {Promise<string>} */
-  const runnerSource = scope.fetch(new URL(manifest.runner, base)).then((/** @type {Response} */ r) => r.text());
-  // Awaited below; a failure in the meantime is not "unhandled".
-  runnerSource.catch(() => {});
   expectPacks(['core.pack', ...imports.map((name) => `${name}.pack`)]);
   const { loadPyodide } = await import(new URL('pyodide.mjs', runtime).href).catch((error) => {
     throw failed('pyodide.mjs', String(error.message ?? error));
@@ -177,7 +173,12 @@ async function boot(imports) {
   pyodide = await startFromPack(loadPyodide, runtime);
   if (pyodide === null) {
     expectDownload('Python', ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json']);
+    const source = scope.fetch(new URL(manifest.runner, base)).then((/** @type {Response} */ r) => r.text());
+    source.catch(() => {}); // awaited below; a failure in the meantime is not "unhandled"
     pyodide = await loadPyodide({ indexURL: runtime });
+    pyodide.FS.mkdirTree('/site');
+    pyodide.FS.writeFile('/site/page_runner.py', await source);
+    pyodide.runPython("import sys; sys.path.append('/site')");
   }
   for (const [stream, attach] of /** @type {const} */ ([
     ['out', 'setStdout'],
@@ -203,9 +204,6 @@ async function boot(imports) {
     set 0(_) {},
   });
   pyodide.runPython('import sys; sys.stdout.reconfigure(line_buffering=True)');
-  pyodide.FS.mkdirTree('/site');
-  pyodide.FS.writeFile('/site/page_runner.py', await runnerSource);
-  pyodide.runPython("import sys; sys.path.append('/site')");
   const module = pyodide.pyimport('page_runner');
   importedBy = module.imported_by;
   runner = module.Runner('/page', (/** @type {any} */ png, /** @type {string} */ alt) => {
@@ -356,16 +354,25 @@ function failureOf(error) {
   return { file: file || (/[\w.]+\.mjs/.exec(why)?.[0] ?? ''), why };
 }
 
+/** @param {string[]} imports @returns {Promise<boolean>} */
+async function tryToBoot(imports) {
+  try {
+    await Promise.race([boot(imports), broken]);
+    post({ type: 'ready' });
+    return true;
+  } catch (error) {
+    post({ type: 'boot-failed', ...failureOf(error) });
+    return false;
+  }
+}
+/** Whether Python is there: a request may come while it starts. @type {PromiseWithResolvers<boolean>} */
+const booted = Promise.withResolvers();
+
 scope.onmessage = async (/** @type {MessageEvent<import('./runtime.mjs').ToWorker>} */ { data }) => {
   if (data.type === 'boot') {
     ({ manifest, base } = data);
-    try {
-      await Promise.race([boot(data.imports), broken]);
-      post({ type: 'ready' });
-    } catch (error) {
-      post({ type: 'boot-failed', ...failureOf(error) });
-    }
-  } else {
+    booted.resolve(await tryToBoot(data.imports));
+  } else if (await booted.promise) {
     try {
       await run(data);
     } catch (error) {
