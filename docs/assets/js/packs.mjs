@@ -139,8 +139,11 @@ function fetchNow(url) {
  * @param {Files} files
  */
 export function install(pyodide, name, files) {
+  const folders = new Set();
   for (const [path, data] of files) {
-    pyodide.FS.mkdirTree(path.slice(0, path.lastIndexOf('/')));
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    if (!folders.has(folder)) pyodide.FS.mkdirTree(folder);
+    folders.add(folder);
     pyodide.FS.writeFile(path, data, { canOwn: true });
   }
   pyodide.runPython('import importlib; importlib.invalidate_caches()');
