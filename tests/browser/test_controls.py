@@ -75,9 +75,6 @@ def test_only_what_the_code_imports_is_downloaded_and_from_this_host_only(
     page: Page, playground: str
 ) -> None:
     requests = record_requests(page)
-    page.goto(playground + "second/")
-    pure = BlockOnPage(page, "pure")
-    pure.edit("total = 6\ntotal")
     page.goto(playground + "scratch/")
     block = BlockOnPage(page, "scratch")
     assert block.run_code("import json\njson.dumps([1])") == "done"
