@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
@@ -49,6 +50,20 @@ def without_packs(page: Page) -> None:
         route.fulfill(response=response, json={**response.json(), "packs": {}})
 
     page.route("**/py/manifest.json", plain)
+
+
+def follow_links_instantly(page: Page, address: str) -> None:
+    """Have links inside the site load no new page.
+
+    The theme follows only links in the sitemap, which was written for another port.
+    """
+
+    def with_port(route: Route) -> None:
+        response = route.fetch()
+        body = response.text().replace("127.0.0.1:8000", urlsplit(address).netloc)
+        route.fulfill(response=response, body=body)
+
+    page.route("**/sitemap.xml", with_port)
 
 
 class BlockOnPage:

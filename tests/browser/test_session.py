@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from blocks import RECORD_STATES, BlockOnPage, frugal
-from playwright.sync_api import Browser, Page, Route, expect
+from blocks import RECORD_STATES, BlockOnPage, follow_links_instantly, frugal
+from playwright.sync_api import Browser, Page, expect
 
 from sitekit.fences import page_blocks
 from sitekit.problems import ROOT
@@ -289,19 +288,8 @@ def test_a_question_hides_its_answer_from_the_editor_too(workshop: Page) -> None
 
 @pytest.fixture
 def instant(page: Page, playground: str) -> Page:
-    """A tab in which links inside the site load no new page.
-
-    The theme follows only links in the sitemap, which was written for another port.
-    """
-
-    def with_port(route: Route) -> None:
-        response = route.fetch()
-        route.fulfill(
-            response=response,
-            body=response.text().replace("127.0.0.1:8000", urlsplit(playground).netloc),
-        )
-
-    page.route("**/sitemap.xml", with_port)
+    """A tab in which links inside the site load no new page."""
+    follow_links_instantly(page, playground)
     return page
 
 
