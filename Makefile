@@ -52,6 +52,10 @@ test: lint check ## run everything: checks, native tests, JavaScript tests, ever
 	$(RUN)node --test 'tests/js/*.test.mjs'
 	$(RUN)pytest --numprocesses 2 --dist worksteal
 
+.PHONY: bench
+bench: setup ## measure how fast Python starts, against stock Pyodide: writes data/performance.json (40 min)
+	$(RUN)python -m bench
+
 .PHONY: lock
 lock: | $(UV) ## renew uv.lock, requirements.txt and package-lock.json from what they are made of
 	$(UV) lock

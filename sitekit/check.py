@@ -20,6 +20,7 @@ from sitekit import diagrams
 from sitekit.blocks import validate
 from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks, used_by
 from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read, split
+from sitekit.glossary import check_glossary
 from sitekit.ledger import check_ledger, questions
 from sitekit.problems import ROOT, ContentError, Problem
 from sitekit.web.runner import imported_by
@@ -234,6 +235,7 @@ CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
     check_navigation,
     check_snippets,
     check_ledger,
+    check_glossary,
     check_placeholders,
 )
 

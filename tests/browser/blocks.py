@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 ENDED = "done", "failed", "stopped"
 
@@ -30,13 +31,39 @@ recorder.observe(document, {
 @contextlib.contextmanager
 def frugal(browser: Browser, **options: object) -> Iterator[BrowserContext]:
     """A fresh profile on a machine that can afford one Python at a time."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)  # type: ignore[arg-type]
+    # A service worker would answer what a test means to intercept.
+    settings = {"viewport": {"width": 1280, "height": 800}, "service_workers": "block", **options}
+    context = browser.new_context(**settings)  # type: ignore[arg-type]
     context.set_default_timeout(60_000)
     context.add_init_script(NO_SPARE)
     try:
         yield context
     finally:
         context.close()
+
+
+def without_packs(page: Page) -> None:
+    """Have Python start from the files as Pyodide ships them."""
+
+    def plain(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json={**response.json(), "packs": {}})
+
+    page.route("**/py/manifest.json", plain)
+
+
+def follow_links_instantly(page: Page, address: str) -> None:
+    """Have links inside the site load no new page.
+
+    The theme follows only links in the sitemap, which was written for another port.
+    """
+
+    def with_port(route: Route) -> None:
+        response = route.fetch()
+        body = response.text().replace("127.0.0.1:8000", urlsplit(address).netloc)
+        route.fulfill(response=response, body=body)
+
+    page.route("**/sitemap.xml", with_port)
 
 
 class BlockOnPage:

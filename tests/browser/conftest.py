@@ -78,7 +78,8 @@ def _build_playground(target: Path) -> None:
     project = target.parent / "playground-source"
     docs = project / "docs"
     shutil.copytree(PAGES, docs)
-    (docs / "assets").symlink_to(ROOT / "docs" / "assets")
+    for name in ("assets", "service-worker.js"):
+        (docs / name).symlink_to(ROOT / "docs" / name)
     nav = "\n".join(f"  - {page.name}" for page in sorted(PAGES.glob("*.md")))
     (project / "mkdocs.yml").write_text(
         f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\nnav:\n{nav}\n"
@@ -117,9 +118,15 @@ def site(site_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a small site with blocks made for testing."""
-    yield from _serve(_built_once(tmp_path_factory, "playground", _build_playground))
+def playground_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site with blocks made for testing."""
+    return _built_once(tmp_path_factory, "playground", _build_playground)
+
+
+@pytest.fixture(scope="session")
+def playground(playground_folder: Path) -> Iterator[str]:
+    """The address of the small site."""
+    yield from _serve(playground_folder)
 
 
 @pytest.fixture

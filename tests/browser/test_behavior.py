@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from blocks import RECORD_STATES, BlockOnPage, frugal
+from blocks import RECORD_STATES, BlockOnPage, frugal, without_packs
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 ANNOUNCED = ".runnable-announcer"
@@ -451,6 +451,7 @@ def test_the_first_load_shows_its_stage_and_its_progress(
         page.wait_for_timeout(700)
         route.continue_()
 
+    without_packs(page)  # of the plain start, one part can be held up
     page.route("**/python_stdlib.zip", slowly)
     page.goto(playground + "scratch/")
     page.evaluate(

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from blocks import BlockOnPage, frugal
+from blocks import BlockOnPage, frugal, without_packs
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 EXPECTED = "3\n"
@@ -129,7 +129,7 @@ def test_a_long_run_says_that_stop_ends_it(numbers: Page, victim: BlockOnPage) -
 
 def test_stop_while_python_loads_and_then_run(page: Page, playground: str) -> None:
     held: list[Route] = []
-    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
+    page.route("**/core.pack", lambda route: held.append(route))
     page.goto(playground + "scratch/")
     block = BlockOnPage(page, "scratch")
     block.press("Run")
@@ -139,7 +139,7 @@ def test_stop_while_python_loads_and_then_run(page: Page, playground: str) -> No
     block.press("Stop")
     assert block.end() == "stopped"
     expect(block.element.locator(".runnable__expected")).to_be_visible()
-    page.unroute("**/pyodide.asm.wasm")
+    page.unroute("**/core.pack")
     assert block.run() == "done"
     assert block.output() == "2\n"
 
@@ -248,6 +248,7 @@ def test_a_memory_that_is_full_does_not_take_the_page_along(victim: BlockOnPage)
 def test_a_failed_download_names_its_file_and_a_retry_succeeds(
     page: Page, playground: str, pattern: str, name: str
 ) -> None:
+    without_packs(page)
     page.route(pattern, lambda route: route.abort())
     # The shorter page, where it needs the file.
     needs_numpy = name in ("numpy-", "ndcg.py")
@@ -272,6 +273,7 @@ def test_a_failed_download_names_its_file_and_a_retry_succeeds(
 def test_an_answer_that_is_no_file_of_the_site_is_a_failed_download(
     page: Page, playground: str
 ) -> None:
+    without_packs(page)
     page.route("**/pyodide.asm.wasm", lambda route: route.fulfill(status=503, body="busy"))
     page.goto(playground + "scratch/")
     block = BlockOnPage(page, "scratch")
@@ -296,6 +298,7 @@ def test_after_a_new_deployment_a_retry_finds_the_new_files(page: Page, playgrou
 
 
 def test_a_failed_early_start_does_not_spoil_the_press(page: Page, playground: str) -> None:
+    without_packs(page)
     page.route("**/pyodide.asm.wasm", lambda route: route.abort())
     page.goto(playground + "scratch/")
     block = BlockOnPage(page, "scratch")

@@ -101,7 +101,8 @@ test('a run boots a worker with the packages that the page needs and reports its
   const { heard, outcome } = start(runtime);
   await rest();
   const [worker] = /** @type {[FakeWorker]} */ (FakeWorker.all);
-  assert.deepEqual(worker.got, [{ type: 'boot', manifest: MANIFEST, base: 'http://site/py/', imports: ['numpy'] }]);
+  assert.deepEqual(worker.got.at(-1), { type: 'boot', manifest: MANIFEST, base: 'http://site/py/', imports: ['numpy'] });
+  assert.equal(worker.job.code, REQUEST.code); // it waits in the worker
   await worker.say({ type: 'progress', stage: 'Python', loaded: 1, total: 2 });
   await worker.say({ type: 'ready' });
   await worker.say({ type: 'started', id: worker.job.id });

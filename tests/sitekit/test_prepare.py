@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import io
@@ -19,6 +20,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from sitekit.packing import PACKS
 from sitekit.prepare import CORE, OUT, PACKAGES, install, main, prepare
 from sitekit.problems import ROOT
 from sitekit.vendoring import (
@@ -34,6 +36,16 @@ from sitekit.vendoring import (
 )
 
 NOWHERE = "http://127.0.0.1:9/"  # the discard port: connections are refused at once
+
+
+# What packs the runtime, in miniature: it is told what to read and where to write.
+PACK = """
+import fs from "node:fs";
+const [folder, modules, runner, wheel, out] = process.argv.slice(2);
+for (const name of ["core.pack", "numpy.pack"]) {
+  fs.writeFileSync(`${out}/${name}`, name + fs.readFileSync(wheel).length);
+}
+"""
 
 
 def sha256(data: bytes) -> str:
@@ -84,6 +96,9 @@ def root(tmp_path: Path) -> Path:
         "export const build = async () => ({ outputFiles: [{ contents: 'export {};' }] });",
     )
     write(root / "sitekit/web/editor.entry.mjs", "export {};")
+    write(root / "sitekit/web/unpack.entry.mjs", "export {};")
+    write(root / "sitekit/web/pack.mjs", PACK)
+    write(root / "sitekit/web/pack_modules.py", "")
     write(root / "sitekit/web/runner.py", "")
     write(root / "data/ledger.tsv", "id\tpage\tcategory\tbatch\tdifficulty\tquestion\n")
     write(root / "snippets/__init__.py", "")
@@ -395,7 +410,11 @@ def test_command_says_what_it_did_and_then_nothing_to_do(
 ) -> None:
     assert main(root, [Folder(mirror)]) == 0
     first = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in first] == ["bundled", "cut", "fetched", *["wrote"] * 7]
+    assert [line.split()[0] for line in first] == [
+        *["bundled"] * 2,
+        *("cut", "fetched", "packed"),
+        *["wrote"] * 7,
+    ]
     assert main(root, []) == 0
     assert capsys.readouterr().out == "Nothing to do\n"
 
@@ -472,3 +491,31 @@ def test_npm_packages_are_pinned_and_carry_integrity_hashes() -> None:
         if name:
             assert package["integrity"].startswith("sha512-")
             assert package["resolved"].startswith("https://registry.npmjs.org/")
+
+
+def test_packs_are_in_the_manifest_with_their_hash(root: Path, mirror: Path) -> None:
+    prepare(root, [Folder(mirror)])
+    shown = manifest(root)
+    runtime = root / OUT / shown["runtime"]
+    assert set(shown["packs"]) == set(PACKS)
+    for name, integrity in shown["packs"].items():
+        digest = hashlib.sha256((runtime / name).read_bytes()).digest()
+        assert integrity == f"sha256-{base64.b64encode(digest).decode()}"
+
+
+@pytest.mark.parametrize("name", ["pack.mjs", "pack_modules.py"])
+def test_changed_script_packs_again(root: Path, mirror: Path, name: str) -> None:
+    prepare(root, [Folder(mirror)])
+    old = manifest(root)
+    write(root / "sitekit/web" / name, PACK.replace("length", "length + 1"))
+    said: list[str] = []
+    prepare(root, [], said.append)
+    assert said[0].startswith("packed the runtime")
+    assert (manifest(root)["runtime"] == old["runtime"]) == (name == "pack_modules.py")
+
+
+def test_failing_pack_script_shows_its_message(root: Path, mirror: Path) -> None:
+    write(root / "sitekit/web/pack.mjs", "throw new Error('no memory left');")
+    with pytest.raises(PrepareError, match=r"(?s)^packing the runtime failed.*no memory left"):
+        prepare(root, [Folder(mirror)])
+    assert not list((root / ".cache").glob("packs/*"))

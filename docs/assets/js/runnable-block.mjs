@@ -7,7 +7,7 @@
 
 import { Edits, browserStorage } from './edits.mjs';
 import { Editor } from './editor.mjs';
-import { Runtime } from './runtime.mjs';
+import { Runtime, mayStartEarly } from './runtime.mjs';
 import { Session } from './session.mjs';
 
 /** @typedef {'idle' | 'loading' | 'running' | 'done' | 'failed' | 'stopped'} State */
@@ -16,7 +16,16 @@ const runtime = new Runtime(new URL('../py/', import.meta.url).href);
 /** @type {WeakMap<Element, Session>} */
 const sessions = new WeakMap();
 const SLOW_MS = 10_000;
+const LINGER_MS = 600;
 let blocks = 0;
+
+// Who stays at a block may run it; who scrolls past does not.
+const nearby = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) /** @type {RunnableBlock} */ (target).linger(isIntersecting);
+  },
+  { rootMargin: '10%' },
+);
 
 /** @type {Promise<any> | null} */
 let editorLibrary = null;
@@ -78,6 +87,7 @@ export class RunnableBlock extends HTMLElement {
   #figures = [];
   #shown = '';
   #slow = 0;
+  #lingering = 0;
   #built = false;
   #asOnPage = true;
 
@@ -89,6 +99,7 @@ export class RunnableBlock extends HTMLElement {
     session.cells = [...page.querySelectorAll('runnable-block')].filter(
       (block) => block instanceof RunnableBlock,
     );
+    nearby.observe(this);
     if (this.#built) return; // it was moved
     this.#build();
     const kept = this.#edits.load(this.id);
@@ -103,6 +114,8 @@ export class RunnableBlock extends HTMLElement {
   }
 
   disconnectedCallback() {
+    nearby.unobserve(this);
+    this.linger(false);
     this.#session?.remove(this);
     this.#session = null;
     this.#clear();
@@ -215,6 +228,19 @@ export class RunnableBlock extends HTMLElement {
     this.#sayAloud(text);
   }
 
+  /** @param {boolean} isNear  Whether the block is in the view or close to it. */
+  linger(isNear) {
+    clearTimeout(this.#lingering);
+    if (isNear) this.#lingering = window.setTimeout(() => this.#warm(), LINGER_MS);
+  }
+
+  /** Start Python before the press, with what the blocks of the page import. */
+  #warm() {
+    nearby.unobserve(this);
+    if (document.hidden) document.addEventListener('visibilitychange', () => nearby.observe(this), { once: true });
+    else if (mayStartEarly()) runtime.start((this.#session?.cells ?? []).flatMap(({ imports }) => imports.split(' ').filter(Boolean)));
+  }
+
   // Building
 
   get #edits() {
@@ -255,11 +281,8 @@ export class RunnableBlock extends HTMLElement {
     this.#editorHost.hidden = true;
     this.#editorHost.addEventListener('focusin', () => this.#upgrade());
     // Intent: a hand on Run or in the editor (not `pointerenter`, which also comes when the page scrolls
-    // under a resting mouse). Saving data means waiting for the press.
-    const warm = () => {
-      const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (/** @type {unknown} */ (navigator));
-      if (!connection?.saveData) runtime.start(this.imports.split(' ').filter(Boolean));
-    };
+    // under a resting mouse), or a block that stays near the view (`linger`).
+    const warm = () => this.#warm();
     for (const sign of ['pointermove', 'pointerdown', 'focusin']) {
       this.#runButton.addEventListener(sign, warm, { once: true });
     }

@@ -9,6 +9,7 @@
  * @property {string} runner
  * @property {string[]} modules
  * @property {Record<string, number>} files  Sizes in bytes.
+ * @property {Record<string, string>} packs  The hash of each, as `fetch` checks it; see packs.mjs.
  * @property {Record<string, {file: string, size: number, depends: string[], imports: string[]}>} packages
  *
  * @typedef {object} Request
@@ -46,11 +47,12 @@
  *   | {type: 'started', id: number}
  *   | {type: 'output', id: number, chunks: import('./output.mjs').Chunk[]}
  *   | {type: 'figure', id: number, png: ArrayBuffer, alt: string}
- *   | {type: 'result', id: number, error: PythonError | null}
+ *   | {type: 'result', id: number, error: PythonError | null, fetched: string[]}
  *   | {type: 'dead', id: number, reason: string}} FromWorker
  */
 
 import { DownloadFailure } from './download.mjs';
+import { keepForOffline } from './offline.mjs';
 
 /** @type {Readonly<Outcome>} */
 const NOTHING = Object.freeze({ state: 'failed', ok: false, error: null, download: null, lost: '' });
@@ -113,6 +115,7 @@ class PythonWorker {
     else if (message.type === 'figure') this.job.listener.figure(message.png, message.alt);
     else if (message.type === 'result') {
       const ok = message.error === null;
+      void keepForOffline(message.fetched);
       this.#settle({ ...NOTHING, state: ok ? 'done' : 'failed', ok, error: message.error });
     } else if (message.type === 'load-failed') {
       this.#settle({ ...NOTHING, download: { file: message.file, why: message.why } });
@@ -222,6 +225,8 @@ export class Runtime {
    * @returns {Promise<Outcome>}
    */
   async #attempt(worker, request, listener) {
+    this.requests += 1;
+    const outcome = worker.run(this.requests, request, listener); // it waits there while Python starts
     try {
       await worker.ready;
     } catch (error) {
@@ -229,8 +234,7 @@ export class Runtime {
       const why = error instanceof DownloadFailure ? error.why : String(error);
       return { ...NOTHING, download: { file, why } };
     }
-    this.requests += 1;
-    return worker.run(this.requests, request, listener);
+    return outcome;
   }
 
   /** End what runs. Its `run` answers `stopped`. */
@@ -263,16 +267,22 @@ export class Runtime {
     if (this.spare !== null || !canAffordSpare()) return;
     const later = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 1000));
     later(() => {
-      if (this.current !== null) this.spare ??= this.#boot();
+      if (this.current !== null && !globalThis.document?.hidden) this.spare ??= this.#boot();
     });
   }
 }
 
+/** @typedef {{connection?: {saveData?: boolean, effectiveType?: string}, deviceMemory?: number}} Device */
+
+/** Whether to download before the press: not where the reader saves data or waits for every byte. */
+export function mayStartEarly() {
+  const { connection } = /** @type {Device} */ (/** @type {unknown} */ (navigator));
+  return !connection?.saveData && (connection?.effectiveType ?? '4g') === '4g';
+}
+
 function canAffordSpare() {
-  const { connection, deviceMemory } = /** @type {{connection?: {saveData?: boolean}, deviceMemory?: number}} */ (
-    /** @type {unknown} */ (navigator)
-  );
-  return !connection?.saveData && (deviceMemory ?? 8) >= 4;
+  const { deviceMemory } = /** @type {Device} */ (/** @type {unknown} */ (navigator));
+  return mayStartEarly() && (deviceMemory ?? 8) >= 4;
 }
 
 /**

@@ -6,6 +6,7 @@
 import { DownloadFailure } from './download.mjs';
 import { OutputBuffer } from './output.mjs';
 import { applySpans } from './overlay.mjs';
+import { Pack, install, loadFromPack } from './packs.mjs';
 
 const scope = /** @type {any} */ (self);
 /** @param {import('./runtime.mjs').FromWorker} message @param {Transferable[]} [transfer] */
@@ -45,35 +46,48 @@ const download = {
   posted: 0,
   /** @type {DownloadFailure | null} */
   failure: null,
+  /** @param {string | URL | Request} input @param {RequestInit} [init] */
+  async get(input, init) {
+    const response = await plainFetch(input, init);
+    if (!response.ok || response.body === null) throw new Error(`the server answered ${response.status}`);
+    const counted = response.body.pipeThrough(
+      new TransformStream({
+        transform(chunk, controller) {
+          download.loaded += chunk.byteLength;
+          tellProgress(false);
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+    return new Response(counted, { status: response.status, headers: response.headers });
+  },
 };
 /** Rejects with the first failure: without it, Pyodide waits for ever for a part that did not come. */
 const { promise: broken, reject: breakOff } = Promise.withResolvers();
 broken.catch(() => {});
 const plainFetch = scope.fetch.bind(scope);
 
+/** The core pack, as long as Pyodide may ask for what it holds. @type {Pack | null} */
+let core = null;
+/** What Pyodide fetches by itself. */
+const IN_CORE = ['pyodide.asm.wasm', 'python_stdlib.zip'];
+/** Packs on their way, by name. @type {Map<string, Pack>} */
+const packs = new Map();
+
 /** @param {string | URL | Request} input @param {RequestInit} [init] */
 scope.fetch = async (input, init) => {
   const url = input instanceof Request ? input.url : String(input);
   if (!base || !url.startsWith(base)) return plainFetch(input, init);
   const file = url.slice(url.lastIndexOf('/') + 1);
-  /** @type {Response} */
-  let response;
+  if (core !== null && IN_CORE.includes(file)) {
+    const type = file.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+    return new Response(await core.file(file), { headers: { 'content-type': type } });
+  }
   try {
-    response = await plainFetch(input, init);
+    return await download.get(input, init);
   } catch (error) {
     throw failed(file, error instanceof Error ? error.message : String(error));
   }
-  if (!response.ok || response.body === null) throw failed(file, `the server answered ${response.status}`);
-  const counted = response.body.pipeThrough(
-    new TransformStream({
-      transform(chunk, controller) {
-        download.loaded += chunk.byteLength;
-        tellProgress(false);
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(counted, { status: response.status, headers: response.headers });
 };
 
 /** @param {string} file @param {string} why */
@@ -101,18 +115,71 @@ function expectDownload(stage, files) {
   tellProgress(true);
 }
 
+/**
+ * Begin to fetch those of the packs that exist.
+ *
+ * @param {string[]} names
+ */
+function expectPacks(names) {
+  const runtime = new URL(manifest.runtime, base);
+  const found = names.filter((name) => name in manifest.packs);
+  if (found.length > 0) expectDownload('Python', found);
+  for (const name of found) {
+    const pack = download.get(new URL(name, runtime), { integrity: manifest.packs[name] ?? '' });
+    packs.set(name, new Pack(pack.then((response) => response.arrayBuffer()), new URL('unpack.mjs', runtime)));
+  }
+}
+
+/**
+ * The files of a pack, or null: what it holds is there as Pyodide ships it, too.
+ *
+ * @param {string} name
+ */
+async function takePack(name) {
+  const pack = packs.get(name);
+  packs.delete(name);
+  try {
+    return (await pack?.all) ?? null;
+  } catch (error) {
+    console.warn(`${name}:`, error);
+    return null;
+  }
+}
+
+/**
+ * @param {any} loadPyodide
+ * @param {string} runtime
+ */
+async function startFromPack(loadPyodide, runtime) {
+  core = packs.get('core.pack') ?? null;
+  packs.delete('core.pack');
+  try {
+    return core && (await loadFromPack(loadPyodide, runtime, core));
+  } catch (error) {
+    console.warn('core.pack:', error);
+    return null;
+  } finally {
+    core = null; // 50 MB
+  }
+}
+
 /** @param {string[]} imports */
 async function boot(imports) {
   const runtime = new URL(manifest.runtime, base).href;
-  expectDownload('Python', ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json']);
-  /** @type {Promise<string>} */
-  const runnerSource = scope.fetch(new URL(manifest.runner, base)).then((/** @type {Response} */ r) => r.text());
-  // Awaited below; a failure in the meantime is not "unhandled".
-  runnerSource.catch(() => {});
+  expectPacks(['core.pack', ...imports.map((name) => `${name}.pack`)]);
   const { loadPyodide } = await import(new URL('pyodide.mjs', runtime).href).catch((error) => {
     throw failed('pyodide.mjs', String(error.message ?? error));
   });
-  pyodide = await loadPyodide({ indexURL: runtime });
+  pyodide = await startFromPack(loadPyodide, runtime);
+  if (pyodide === null) {
+    expectDownload('Python', ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json']);
+    const source = scope.fetch(new URL(manifest.runner, base)).then((/** @type {Response} */ r) => r.text());
+    source.catch(() => {}); // awaited below; a failure in the meantime is not "unhandled"
+    pyodide = await loadPyodide({ indexURL: runtime });
+    pyodide.FS.mkdirTree('/site');
+    pyodide.FS.writeFile('/site/page_runner.py', await source);
+    pyodide.runPython("import sys; sys.path.append('/site')");
+  }
   for (const [stream, attach] of /** @type {const} */ ([
     ['out', 'setStdout'],
     ['err', 'setStderr'],
@@ -137,9 +204,6 @@ async function boot(imports) {
     set 0(_) {},
   });
   pyodide.runPython('import sys; sys.stdout.reconfigure(line_buffering=True)');
-  pyodide.FS.mkdirTree('/site');
-  pyodide.FS.writeFile('/site/page_runner.py', await runnerSource);
-  pyodide.runPython("import sys; sys.path.append('/site')");
   const module = pyodide.pyimport('page_runner');
   importedBy = module.imported_by;
   runner = module.Runner('/page', (/** @type {any} */ png, /** @type {string} */ alt) => {
@@ -149,6 +213,8 @@ async function boot(imports) {
     post({ type: 'figure', id: running, png: bytes.buffer, alt }, [bytes.buffer]);
   });
   await loadPackages(new Set(imports));
+  // The longest import of all, done before the press where there is time.
+  if (imports.includes('numpy')) pyodide.pyimport('numpy').destroy();
 }
 
 /**
@@ -167,6 +233,13 @@ async function loadPackages(roots) {
   };
   for (const [name, about] of Object.entries(manifest.packages)) {
     if (about.imports.some((root) => roots.has(root))) add(name);
+  }
+  expectPacks([...wanted].map((name) => `${name}.pack`).filter((name) => !packs.has(name)));
+  for (const name of wanted) {
+    const files = await takePack(`${name}.pack`);
+    if (files === null) continue;
+    install(pyodide, name, files);
+    wanted.delete(name);
   }
   if (wanted.size === 0) return;
   const names = [...wanted];
@@ -260,7 +333,9 @@ async function run(request) {
   const answer =
     request.kind === 'module' ? runner.check(request.module, request.name) : runner.run(code, request.label);
   output.flush();
-  post({ type: 'result', id: request.id, error: JSON.parse(answer).error });
+  const fetched = performance.getEntriesByType('resource').map(({ name }) => name);
+  performance.clearResourceTimings();
+  post({ type: 'result', id: request.id, error: JSON.parse(answer).error, fetched });
 }
 
 /** @param {any} error */
@@ -279,16 +354,25 @@ function failureOf(error) {
   return { file: file || (/[\w.]+\.mjs/.exec(why)?.[0] ?? ''), why };
 }
 
+/** @param {string[]} imports @returns {Promise<boolean>} */
+async function tryToBoot(imports) {
+  try {
+    await Promise.race([boot(imports), broken]);
+    post({ type: 'ready' });
+    return true;
+  } catch (error) {
+    post({ type: 'boot-failed', ...failureOf(error) });
+    return false;
+  }
+}
+/** Whether Python is there: a request may come while it starts. @type {PromiseWithResolvers<boolean>} */
+const booted = Promise.withResolvers();
+
 scope.onmessage = async (/** @type {MessageEvent<import('./runtime.mjs').ToWorker>} */ { data }) => {
   if (data.type === 'boot') {
     ({ manifest, base } = data);
-    try {
-      await Promise.race([boot(data.imports), broken]);
-      post({ type: 'ready' });
-    } catch (error) {
-      post({ type: 'boot-failed', ...failureOf(error) });
-    }
-  } else {
+    booted.resolve(await tryToBoot(data.imports));
+  } else if (await booted.promise) {
     try {
       await run(data);
     } catch (error) {
