@@ -30,12 +30,23 @@ def discriminant_directions(model: GaussianClasses) -> tuple[Floats, Floats]:
         Ratios, shape (d,), and directions, shape (d, d), one per column, in which the spread
         within classes is 1.
 
+    Raises:
+        ValueError: The pooled covariance has no inverse.
+
     >>> means, identity = np.array([[0.0, 0.0], [2.0, 0.0]]), np.eye(2)
     >>> model = GaussianClasses(np.array([0, 1]), np.array([0.5, 0.5]), means, identity)
     >>> ratios, directions = discriminant_directions(model)
     >>> ratios.round(6).tolist(), np.abs(directions[:, 0]).round(6).tolist()
     ([1.0, 0.0], [1.0, 0.0])
+    >>> discriminant_directions(model._replace(covariance=np.zeros((2, 2))))
+    Traceback (most recent call last):
+    ValueError: the pooled covariance must have an inverse, got rank 0 for 2 features
     """
+    rank, d = int(np.linalg.matrix_rank(model.covariance, hermitian=True)), model.means.shape[1]
+    if rank < d:
+        raise ValueError(
+            f"the pooled covariance must have an inverse, got rank {rank} for {d} features"
+        )
     centered = model.means - model.priors @ model.means
     between = centered.T @ (centered * model.priors[:, None])
     whiten = np.linalg.inv(np.linalg.cholesky(model.covariance))  # whiten S whiten' = 1

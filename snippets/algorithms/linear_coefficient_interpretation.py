@@ -58,7 +58,9 @@ def regression_arrays(X: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
         )
     centered = features - features.mean(axis=0)
     # Scaled, since units must not decide the rank.
-    if (rank := int(np.linalg.matrix_rank(centered / centered.std(axis=0)))) < features.shape[1]:
+    if (rank := int(np.linalg.matrix_rank(centered / np.ptp(features, axis=0)))) < features.shape[
+        1
+    ]:
         raise ValueError(
             f"{features.shape[1]} columns have rank {rank}: "
             "no rows differ in one and agree in the rest"
@@ -87,7 +89,7 @@ def least_squares(X: ArrayLike, y: ArrayLike) -> tuple[float, Floats]:
     ValueError: X must be finite, got nan
     """
     features, target = regression_arrays(X, y)
-    center, scale = features.mean(axis=0), features.std(axis=0)
+    center, scale = features.mean(axis=0), np.ptp(features, axis=0)
     w = np.linalg.lstsq((features - center) / scale, target - target.mean(), rcond=None)[0] / scale
     return float(target.mean() - center @ w), w
 
@@ -118,8 +120,9 @@ def partial_slope(X: ArrayLike, y: ArrayLike, j: int) -> float:
     n, d = features.shape
     if isinstance(j, bool) or not 0 <= index(j) < d:
         raise ValueError(f"j must be 0 to {d - 1}, got {j}")
-    standard = (features - features.mean(axis=0)) / features.std(axis=0)
+    scale = np.ptp(features, axis=0)  # units must not decide the precision
+    standard = (features - features.mean(axis=0)) / scale
     others = np.column_stack([np.ones(n), np.delete(standard, j, axis=1)])
-    predicted = others @ np.linalg.lstsq(others, features[:, j], rcond=None)[0]
-    own = features[:, j] - predicted
-    return float(own @ (target - target.mean()) / (own @ own))
+    predicted = others @ np.linalg.lstsq(others, standard[:, j], rcond=None)[0]
+    own = standard[:, j] - predicted
+    return float(own @ (target - target.mean()) / (own @ own) / scale[j])

@@ -89,7 +89,7 @@ def fit(X: ArrayLike, y: ArrayLike, shrinkage: float = 0.0) -> GaussianClasses:
     Traceback (most recent call last):
     ValueError: shrinkage must be 0 to 1, got 2
     """
-    if not 0 <= shrinkage <= 1:
+    if isinstance(shrinkage, bool) or not 0 <= shrinkage <= 1:
         raise ValueError(f"shrinkage must be 0 to 1, got {shrinkage}")
     features, labels, member = _labeled(X, y)
     n, d = features.shape

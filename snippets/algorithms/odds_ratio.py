@@ -40,8 +40,8 @@ def multiply_odds(p: ArrayLike, ratio: float) -> Floats:
     outside = before[~((before > 0) & (before < 1))]  # catches nan as well
     if outside.size:
         raise ValueError(f"p must be above 0 and below 1, got {outside[0]}")
-    odds = before / (1 - before) * ratio
-    return np.asarray(odds / (1 + odds))
+    raised = before * ratio  # the odds times (1 - p): finite for every ratio
+    return np.asarray(raised / (raised + (1 - before)))
 
 
 def logistic_regression(X: ArrayLike, y: ArrayLike) -> tuple[float, Floats]:
@@ -71,7 +71,7 @@ def logistic_regression(X: ArrayLike, y: ArrayLike) -> tuple[float, Floats]:
     features, outcome = regression_arrays(X, y)
     if (outside := outcome[(outcome < 0) | (outcome > 1)]).size:
         raise ValueError(f"y must be 0 to 1, got {outside[0]}")
-    center, scale = features.mean(axis=0), features.std(axis=0)
+    center, scale = features.mean(axis=0), np.ptp(features, axis=0)
     design = np.column_stack([np.ones(len(features)), (features - center) / scale])
     beta = np.zeros(design.shape[1])
     for _ in range(30):
@@ -81,7 +81,7 @@ def logistic_regression(X: ArrayLike, y: ArrayLike) -> tuple[float, Floats]:
             break
         step = np.linalg.solve(curvature, design.T @ (outcome - p))
         beta += step
-        # Separated classes move by about 1 at each step, for ever; a small gradient proves nothing.
+        # Separated classes move by about 1 at each step, forever; a small gradient proves nothing.
         if np.abs(design @ step).max() < 1e-9:
             w = beta[1:] / scale
             return float(beta[0] - center @ w), w

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.intp]  # what bincount takes; 32 bits in a browser
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class BoostedTrees:
         bins = _bins(_matrix(X, len(self.edges)), self.edges)
         log_odds, rows = np.full(len(bins), self.start), np.arange(len(bins))
         for t in range(len(self.leaf)):
-            node = np.zeros(len(bins), np.int64)
+            node = np.zeros(len(bins), np.intp)
             for feature, cut in zip(self.feature, self.cut, strict=True):
                 node = 2 * node + (bins[rows, feature[t][node]] > cut[t][node])
             log_odds += self.leaf[t][node]
@@ -97,11 +97,11 @@ def boost(
     edges = np.quantile(rows, np.arange(1, 32) / 32, axis=0).T  # (d, 31)
     bins = _bins(rows, edges)
     start = float(np.log(label.mean() / (1 - label.mean())))
-    feature = [np.zeros((trees, 2**level), np.int64) for level in range(depth)]
-    cut = [np.zeros((trees, 2**level), np.int64) for level in range(depth)]
+    feature = [np.zeros((trees, 2**level), np.intp) for level in range(depth)]
+    cut = [np.zeros((trees, 2**level), np.intp) for level in range(depth)]
     leaf, log_odds = np.zeros((trees, 2**depth)), np.full(n, start)
     for t in range(trees):
-        p, node = _sigmoid(log_odds), np.zeros(n, np.int64)
+        p, node = _sigmoid(log_odds), np.zeros(n, np.intp)
         g, h = p - label, p * (1 - p)
         for level in range(depth):
             size = 2**level
@@ -125,7 +125,7 @@ def _gain(key: Ints, g: Floats, h: Floats, nodes: int) -> Floats:
 
 def _bins(X: Floats, edges: Floats) -> Ints:
     columns = [np.searchsorted(e, column, "left") for e, column in zip(edges, X.T, strict=True)]
-    return np.column_stack(columns).astype(np.int64)
+    return np.column_stack(columns).astype(np.intp)
 
 
 def _matrix(X: ArrayLike, d: int | None = None) -> Floats:

@@ -22,11 +22,24 @@ class Stage:
         name: What you call it aloud.
         needs: Outputs that must exist before it starts.
         leaves: Outputs that it owns.
+
+    Raises:
+        TypeError: Outputs are given as one text, as in `("label")`, which lacks its comma.
+
+    >>> Stage("Data", needs=(), leaves=("labeled rows"))
+    Traceback (most recent call last):
+    TypeError: needs and leaves must be tuples, got () and 'labeled rows'
     """
 
     name: str
     needs: tuple[str, ...]
     leaves: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.needs, str) or isinstance(self.leaves, str):
+            raise TypeError(
+                f"needs and leaves must be tuples, got {self.needs!r} and {self.leaves!r}"
+            )
 
 
 LIFECYCLE = (
@@ -98,6 +111,8 @@ def audit(stages: Sequence[Stage], outputs: Sequence[str] = OUTPUTS) -> dict[str
 
 def redo(changed: str, stages: Sequence[Stage] = LIFECYCLE) -> list[str]:
     """Name the later stages to go through again after one output has changed.
+
+    Within a stage nothing is followed: if a new decision changes the label, ask for the label.
 
     Args:
         changed: The output, as some stage leaves it.

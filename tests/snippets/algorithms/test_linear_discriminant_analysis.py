@@ -251,17 +251,24 @@ def test_equal_means_leave_lda_guessing_while_the_best_rule_errs_a_quarter_of_th
     X = (rng.normal(size=100_000) * np.where(y, 3, 1))[:, None]
     assert QuadraticDiscriminantAnalysis().fit(X, y).score(X, y) == pytest.approx(0.742, abs=0.005)
     assert LinearDiscriminantAnalysis().fit(X, y).score(X, y) == pytest.approx(0.5, abs=0.01)
+    cuts = []
+    for _ in range(10):
+        y = rng.integers(2, size=2000)
+        model = fit((rng.normal(size=2000) * np.where(y, 3, 1))[:, None], y)
+        odds = np.diff(class_scores(model, [[0.0], [1.0]]), axis=1)[:, 0]
+        cuts.append(odds[0] / (odds[0] - odds[1]))
+    assert max(cuts) - min(cuts) > 2  # wherever the noise puts it, not near the common mean
 
 
 def test_under_its_own_model_lda_scatters_less_than_logistic_regression():
     rng = np.random.default_rng(9)
     slopes = {"lda": [], "logistic": []}
-    for _ in range(300):
+    for _ in range(100):
         y = rng.integers(2, size=200)
         X = (2.5 * y + rng.normal(size=200))[:, None]
         slopes["lda"].append(LinearDiscriminantAnalysis().fit(X, y).coef_[0, 0])
         slopes["logistic"].append(LogisticRegression(C=np.inf).fit(X, y).coef_[0, 0])
-    assert np.var(slopes["lda"]) < 0.8 * np.var(slopes["logistic"])
+    assert np.var(slopes["lda"]) < 0.75 * np.var(slopes["logistic"])
 
 
 def test_labels_may_be_words():
@@ -304,7 +311,7 @@ def test_data_without_a_fit_are_refused(X, y, message):
         fit(X, y)
 
 
-@pytest.mark.parametrize("shrinkage", [-0.1, 1.1, np.nan])
+@pytest.mark.parametrize("shrinkage", [-0.1, 1.1, np.nan, True])
 def test_a_shrinkage_out_of_range_is_refused(shrinkage):
     with pytest.raises(ValueError, match="shrinkage must be 0 to 1, got"):
         fit([[0.0], [1.0], [2.0], [4.0]], [0, 0, 1, 1], shrinkage)

@@ -78,6 +78,11 @@ def test_an_odds_ratio_is_near_the_risk_ratio_only_for_rare_outcomes():
         assert low <= float(multiply_odds(p, 2)) / p <= high
 
 
+@pytest.mark.parametrize(("ratio", "limit"), [(1e308, 1.0), (1e-308, 0.0)])
+def test_an_extreme_ratio_ends_at_the_edge(ratio, limit):
+    np.testing.assert_allclose(multiply_odds([0.01, 0.5, 0.999], ratio), limit, atol=1e-300)
+
+
 @given(st.floats(0.2, 10), st.floats(-3, 3), st.floats(-2, 2))
 @thorough
 def test_mixing_independent_groups_pulls_the_odds_ratio_toward_one(strength, effect, base):

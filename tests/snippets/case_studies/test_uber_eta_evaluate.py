@@ -151,10 +151,11 @@ def test_errors_by_trip_are_a_fraction_of_the_true_spread_in_a_jam(seed):
 
 
 def test_twice_the_trips_do_not_halve_the_variance_and_twice_the_days_do():
-    few, _, _ = _differences(0, 2000, jam=0.3, repeats=400)
+    few, _, by_day = _differences(0, 2000, jam=0.3, repeats=400)
     trips, _, _ = _differences(1, 4000, jam=0.3, repeats=400)
     days, _, _ = _differences(2, 4000, jam=0.3, days=56, repeats=400)
     assert trips > 0.88 * few
+    assert 0.7 * few < by_day < 0.95 * few  # jams cross midnight
     assert days == pytest.approx(few / np.sqrt(2), rel=0.12)
 
 

@@ -81,3 +81,9 @@ def test_unknown_output_and_repeated_name_are_refused():
     twice = [Stage("A", (), ("x",)), Stage("A", (), ("y",))]
     with pytest.raises(ValueError, match="different names"):
         audit(twice)
+
+
+@pytest.mark.parametrize("outputs", [("x", ()), ((), "x")])
+def test_a_forgotten_comma_is_refused(outputs):
+    with pytest.raises(TypeError, match="must be tuples"):
+        Stage("A", *outputs)
