@@ -31,7 +31,7 @@ def discriminant_directions(model: GaussianClasses) -> tuple[Floats, Floats]:
         within classes is 1.
 
     Raises:
-        ValueError: The pooled covariance has no inverse.
+        ValueError: The pooled covariance is not positive definite.
 
     >>> means, identity = np.array([[0.0, 0.0], [2.0, 0.0]]), np.eye(2)
     >>> model = GaussianClasses(np.array([0, 1]), np.array([0.5, 0.5]), means, identity)
@@ -40,16 +40,16 @@ def discriminant_directions(model: GaussianClasses) -> tuple[Floats, Floats]:
     ([1.0, 0.0], [1.0, 0.0])
     >>> discriminant_directions(model._replace(covariance=np.zeros((2, 2))))
     Traceback (most recent call last):
-    ValueError: the pooled covariance must have an inverse, got rank 0 for 2 features
+    ValueError: the pooled covariance must be positive definite, got [[0.0, 0.0], [0.0, 0.0]]
     """
-    rank, d = int(np.linalg.matrix_rank(model.covariance, hermitian=True)), model.means.shape[1]
-    if rank < d:
-        raise ValueError(
-            f"the pooled covariance must have an inverse, got rank {rank} for {d} features"
-        )
+    try:
+        root = np.linalg.cholesky(model.covariance)
+    except np.linalg.LinAlgError:
+        got = model.covariance.tolist()
+        raise ValueError(f"the pooled covariance must be positive definite, got {got}") from None
     centered = model.means - model.priors @ model.means
     between = centered.T @ (centered * model.priors[:, None])
-    whiten = np.linalg.inv(np.linalg.cholesky(model.covariance))  # whiten S whiten' = 1
+    whiten = np.linalg.inv(root)  # whiten S whiten' = 1
     ratios, vectors = np.linalg.eigh(whiten @ between @ whiten.T)
     return np.maximum(ratios[::-1], 0.0), whiten.T @ vectors[:, ::-1]
 
