@@ -89,7 +89,7 @@ def machines(rate: Quantity, time: Quantity, slots: Quantity, utilization: float
 
 
 def one_digit(amount: Quantity) -> Quantity:
-    """Round to one significant digit, counted in base units; the error is below a factor of 1.5.
+    """Round to one significant digit, counted in base units; the error is at most a factor of 1.5.
 
     Args:
         amount: Any quantity.
