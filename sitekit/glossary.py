@@ -120,7 +120,7 @@ def _anchor(name: str) -> str:
 
 
 def check_glossary(root: Path) -> Iterator[Problem]:
-    """Terms are in order, once, explained by a page that exists and used by some page."""
+    """Terms are in order, once, and mentioned by the page that they lead to."""
     path = root / GLOSSARY
     docs = root / "docs"
     text = "\n".join(
@@ -140,9 +140,18 @@ def check_glossary(root: Path) -> Iterator[Problem]:
                 path, term.line, f"{term.name!r} is out of order or twice", "sort the rows"
             )
         before = key
-        if not (docs / f"{term.page}.md").is_file():
+        page = docs / f"{term.page}.md"
+        used = re.compile(rf"\b{re.escape(term.name)}\b")
+        if not used.search(text):
+            yield Problem(path, term.line, f"no page uses {term.name!r}", "remove the row")
+        elif not page.is_file():
             yield Problem(
                 path, term.line, f"no page {term.page!r}", "name the page that explains the term"
             )
-        if not re.search(rf"\b{re.escape(term.name)}\b", text):
-            yield Problem(path, term.line, f"no page uses {term.name!r}", "remove the row")
+        elif not used.search(page.read_text(encoding="utf-8")):
+            yield Problem(
+                path,
+                term.line,
+                f"{term.page} does not mention {term.name!r}",
+                "name the page that explains the term",
+            )

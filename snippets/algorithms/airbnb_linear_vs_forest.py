@@ -34,7 +34,7 @@ def cross_validated_rmse(model: Model, X: ArrayLike, y: ArrayLike, fold: ArrayLi
         fold: A label for each row, at least 2 different ones, shape (n,).
 
     Raises:
-        ValueError: The data are not as described, or the model predicts another shape.
+        ValueError: The data are not as described, or the model predicts another shape or NaN.
 
     >>> X, y = np.arange(6.0)[:, None], np.array([1.0, 3.0, 5.0, 7.0, 9.0, 11.0])
     >>> round(cross_validated_rmse(linear_regression, X, y, [0, 1, 2, 0, 1, 2]), 6)
@@ -58,6 +58,8 @@ def cross_validated_rmse(model: Model, X: ArrayLike, y: ArrayLike, fold: ArrayLi
         )
     if not (np.isfinite(features).all() and np.isfinite(targets).all()):
         raise ValueError("X and y must be finite: fill or drop missing values first")
+    if label.dtype.kind == "f" and np.isnan(label).any():
+        raise ValueError("every row needs a fold, got nan")
     names = np.unique(label)
     if len(names) < 2:
         raise ValueError(f"need at least 2 folds, got {len(names)}")
@@ -67,6 +69,8 @@ def cross_validated_rmse(model: Model, X: ArrayLike, y: ArrayLike, fold: ArrayLi
         guess = model(features[~out], targets[~out], features[out])
         if guess.shape != (out.sum(),):
             raise ValueError(f"the model must predict ({out.sum()},), got {guess.shape}")
+        if not np.isfinite(guess).all():
+            raise ValueError(f"the model must predict finite values, got {guess}")
         predicted[out] = guess
     return float(np.sqrt(np.mean((predicted - targets) ** 2)))
 
@@ -75,7 +79,8 @@ def forest(seed: int, trees: int = 10, min_leaf: int = 4) -> Model:
     """Make a model of bagged trees that draws the same rows for any targets.
 
     A fresh generator for each tree keeps the bootstrap rows equal when only values change, so two
-    fits differ by the data alone. Every cut compares all features.
+    fits differ by the data alone. Every cut compares all features, as by default in scikit-learn;
+    Breiman's forest draws some of them for each cut.
 
     Args:
         seed: Of the generators, one spawned for each tree.

@@ -56,12 +56,14 @@ def test_the_glossary_of_the_project_is_sound() -> None:
         ("AUC\tm\n", 2, "no page ''"),
         ("AUC\tm\tc/none\n", 2, "no page 'c/none'"),
         ("NDCG\tm\tc/page\n", 2, "no page uses 'NDCG'"),
+        ("AUC\tm\tc/other\n", 2, "c/other does not mention 'AUC'"),
     ],
 )
 def test_a_faulty_row_is_named(tmp_path: Path, rows: str, line: int, what: str) -> None:
     page = tmp_path / "docs/c/page.md"
     page.parent.mkdir(parents=True)
     page.write_text("AUC and MRR\n")
+    page.with_name("other.md").write_text("nothing\n")
     (tmp_path / "data").mkdir()
     (tmp_path / GLOSSARY).write_text(f"term\tmeaning\tpage\n{rows}")
     found = [(problem.line, problem.what) for problem in check_glossary(tmp_path)]

@@ -233,6 +233,7 @@ def test_training_residuals_of_a_forest_are_too_small():
         ([[1.0], [np.nan]], [1.0, 2.0], [0, 1], "finite"),
         ([[1.0], [2.0]], [1.0, np.inf], [0, 1], "finite"),
         (np.empty((0, 1)), [], [], "got 0"),
+        ([[1.0], [2.0], [3.0]], [1.0, 2.0, 3.0], [0, 1, np.nan], "needs a fold, got nan"),
     ],
 )
 def test_rows_that_cannot_be_compared_are_refused(X, y, fold, message):
@@ -243,6 +244,28 @@ def test_rows_that_cannot_be_compared_are_refused(X, y, fold, message):
 def test_a_model_of_another_shape_is_refused():
     with pytest.raises(ValueError, match=r"must predict \(1,\), got \(1, 1\)"):
         cross_validated_rmse(lambda X, y, Q: np.ones((len(Q), 1)), [[1.0], [2.0]], [1, 2], [0, 1])
+
+
+def test_a_model_that_predicts_nan_is_refused():
+    with pytest.raises(ValueError, match=r"finite values, got \[nan\]"):
+        cross_validated_rmse(lambda X, y, Q: np.full(len(Q), np.nan), [[1], [2]], [1, 2], [0, 1])
+
+
+def test_comparing_two_of_three_features_at_each_cut_hardly_moves_the_errors():
+    def two_of_three(X, y, X_new):
+        model = RandomForestRegressor(30, min_samples_leaf=4, max_features=2, random_state=0)
+        return model.fit(X, y).predict(X_new)
+
+    for season, n in ((0.0, 40), (0.0, 200), (0.8, 40), (0.8, 200)):
+        errors = []
+        for seed in range(12):
+            rng = np.random.default_rng(seed)
+            (X, truth), (X_new, target) = (draw_bookings(m, season, rng) for m in (n, 300))
+            y = noisy(truth, rng)
+            models = library_forest, two_of_three
+            errors.append([np.mean((model(X, y, X_new) - target) ** 2) for model in models])
+        every, some = np.sqrt(0.25**2 + np.mean(errors, axis=0))
+        assert some == pytest.approx(every, abs=0.02)
 
 
 @pytest.mark.parametrize("trees", [0, -1, True, 2.5])
