@@ -53,7 +53,7 @@ test: lint check ## run everything: checks, native tests, JavaScript tests, ever
 	$(RUN)pytest --numprocesses 2 --dist worksteal
 
 .PHONY: bench
-bench: setup ## measure how fast Python starts, against stock Pyodide: writes data/performance.json (40 min)
+bench: setup ## measure how fast Python starts, against stock Pyodide: writes data/performance.json (15 min)
 	$(RUN)python -m bench
 
 .PHONY: lock
