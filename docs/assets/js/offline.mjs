@@ -4,6 +4,8 @@ const WORKER = new URL('../../service-worker.js', import.meta.url);
 
 /** @type {Promise<ServiceWorker | null> | null} */
 let worker = null;
+/** What it was told to keep. @type {Set<string>} */
+const told = new Set();
 
 /** @returns {Promise<ServiceWorker | null>} */
 async function register() {
@@ -19,9 +21,13 @@ async function register() {
 export async function keepForOffline(addresses) {
   if (!('serviceWorker' in navigator)) return; // as where the page did not come by HTTPS
   try {
-    worker ??= register();
     const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-    (await worker)?.postMessage([...new Set([location.href.replace(/#.*/, ''), ...loaded, ...addresses])]);
+    const all = new Set([location.href.replace(/#.*/, ''), ...loaded, ...addresses]);
+    const news = [...all].filter((address) => !told.has(address));
+    if (news.length === 0) return;
+    for (const address of news) told.add(address);
+    worker ??= register();
+    (await worker)?.postMessage(news);
   } catch (error) {
     console.warn('without a network the page will not work:', error);
   }

@@ -115,8 +115,8 @@ class PythonWorker {
     else if (message.type === 'figure') this.job.listener.figure(message.png, message.alt);
     else if (message.type === 'result') {
       const ok = message.error === null;
-      void keepForOffline(message.fetched);
       this.#settle({ ...NOTHING, state: ok ? 'done' : 'failed', ok, error: message.error });
+      setTimeout(() => void keepForOffline(message.fetched)); // after the outcome is shown
     } else if (message.type === 'load-failed') {
       this.#settle({ ...NOTHING, download: { file: message.file, why: message.why } });
     } else if (message.type === 'dead') this.#settle({ ...NOTHING, lost: message.reason });

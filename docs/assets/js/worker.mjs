@@ -126,9 +126,15 @@ function expectPacks(names) {
   const runtime = new URL(manifest.runtime, base);
   const found = names.filter((name) => name in manifest.packs);
   if (found.length > 0) expectDownload('Python', found);
+  /** @type {Promise<unknown>} */
+  let before = Promise.resolve();
   for (const name of found) {
     const pack = download.get(new URL(name, runtime), { integrity: manifest.packs[name] ?? '' });
-    packs.set(name, new Pack(pack.then((response) => response.arrayBuffer()), new URL('unpack.mjs', runtime)));
+    // All are downloaded at once; the first, which is needed first, is unpacked before the next.
+    const turn = Promise.all([pack.then((response) => response.arrayBuffer()), before]).then(([bytes]) => bytes);
+    const opened = new Pack(turn, new URL('unpack.mjs', runtime));
+    before = opened.all.catch(() => {});
+    packs.set(name, opened);
   }
 }
 
