@@ -28,6 +28,9 @@ def victim(numbers: Page) -> Iterator[BlockOnPage]:
     block = BlockOnPage(numbers, "three")
     assert block.run() == "done"
     yield block
+    if block.state == "running":
+        block.press("Stop")
+        block.end()
     block.press("Reset")
     assert block.run() == "done"
     assert block.output() == EXPECTED
@@ -55,8 +58,8 @@ def assert_page_is_alive(page: Page) -> None:
     while time.monotonic() - start < 1:
         asked = time.monotonic()
         page.evaluate("1 + 1")
-        assert time.monotonic() - asked < 0.5
-    assert page.evaluate("window.frames_") - before >= 15
+        assert time.monotonic() - asked < 1
+    assert page.evaluate("window.frames_") - before >= 5  # of 60, on a busy machine
 
 
 # Stop
