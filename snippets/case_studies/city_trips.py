@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from snippets.case_studies.ride_trips import slow_noise
+
 Floats = NDArray[np.float64]
 BRIDGE = np.array([60.0, 25.0])  # latitude and longitude, degrees
 KM_PER_DEGREE = np.array([111.195, 111.195 * 0.5])  # cos(60 degrees) = 0.5
@@ -88,7 +90,7 @@ def simulate_city(n: int, rng: np.random.Generator, days: int = 28) -> CityTrips
     engine = 2.0 * np.where(across[:, None], detour, direct).sum(axis=1)  # 30 km/h on a grid
     square = np.minimum((pickup + 6) // 3, 3).astype(np.int64)
     zone = 4 * square[:, 0] + square[:, 1]
-    traffic = _slow_noise(days * 24 * 60 // SLOT, rng)[(request // SLOT).astype(np.int64)]
+    traffic = slow_noise(days * 24 * 60 // SLOT, rng)[(request // SLOT).astype(np.int64)]
     median = SEARCH[zone] + engine * (1 + rush(request)) * np.exp(0.25 * traffic)
     actual = median * np.exp(0.15 * rng.normal(size=n))
     starts, ends = (BRIDGE + km / KM_PER_DEGREE for km in (driver, pickup))
@@ -97,13 +99,3 @@ def simulate_city(n: int, rng: np.random.Generator, days: int = 28) -> CityTrips
 
 def _bump(hour: Floats, peak: float, width: float) -> Floats:
     return np.asarray(np.exp(-0.5 * ((hour - peak) / width) ** 2))
-
-
-def _slow_noise(n: int, rng: np.random.Generator) -> Floats:
-    """Draw an autoregressive series of n values with variance 1 and correlation 0.9."""
-    noise = rng.normal(size=n)
-    series = np.empty(n)
-    series[0] = noise[0]
-    for i in range(1, n):
-        series[i] = 0.9 * series[i - 1] + np.sqrt(1 - 0.9**2) * noise[i]
-    return series

@@ -81,15 +81,23 @@ def simulate_trips(
     straight_km = rng.uniform(0.3, 5.0, n)
     detour_km = np.where(rng.random(n) < 0.25, 3.0, 0.0)
     engine = MINUTES_PER_KM * (1.3 * straight_km + detour_km)
-    traffic = np.exp(traffic_sd * _slow_noise(days * 24, rng)[hour])
+    traffic = np.exp(traffic_sd * slow_noise(days * 24, rng)[hour])
     median = overhead + engine * (1 + rush_slowdown * rush) * traffic
     sigma = np.where(rush == 1, 0.35, 0.2)
     actual = median * np.exp(sigma * rng.normal(size=n))
     return Trips(request, straight_km, engine, rush, median, sigma, actual)
 
 
-def _slow_noise(n: int, rng: np.random.Generator) -> Floats:
-    """Draw an autoregressive series of n values with variance 1 and correlation 0.9."""
+def slow_noise(n: int, rng: np.random.Generator) -> Floats:
+    """Draw an autoregressive series with mean 0, variance 1 and correlation 0.9.
+
+    Args:
+        n: How many values, at least 1.
+        rng: Source of randomness.
+
+    >>> slow_noise(3, np.random.default_rng(0)).shape
+    (3,)
+    """
     noise = rng.normal(size=n)
     series = np.empty(n)
     series[0] = noise[0]
