@@ -14,6 +14,7 @@ scope.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil
 scope.addEventListener('fetch', (/** @type {any} */ event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(scope.registration.scope)) return;
+  if (request.url.endsWith('.pack')) return; // kept unpacked by offline.mjs, read by the worker itself
   event.respondWith(HASHED.test(request.url) ? cacheFirst(request) : networkFirst(request));
 });
 

@@ -1,14 +1,16 @@
 /**
  * Bundled for a worker of its own: opens one pack (sitekit/web/pack.mjs says what that is) and ends.
- * With it goes the decoder's memory, and two packs are opened side by side. A file is handed over as
- * soon as it is whole, so that the first can be compiled while the next is unpacked.
+ * Given the pack, it hands over each file as soon as that is whole, so that the first can be compiled
+ * while the next is unpacked. Given `{from, to, cache}`, it keeps the unpacked whole for the next visit.
  */
 import { ZSTDDecoder } from 'zstddec/stream';
 
 const decoder = new ZSTDDecoder();
 const ready = decoder.init();
 
-onmessage = ({ data }) => void ready.then(() => open(data)).catch(reportError);
+onmessage = ({ data }) => {
+  void (data instanceof ArrayBuffer ? ready.then(() => open(data)) : keep(data)).catch(reportError);
+};
 
 function open(pack) {
   let names = null;
@@ -35,5 +37,17 @@ function open(pack) {
     }
   }
   postMessage(null); // that was all
+  close();
+}
+
+async function keep({ from, to, cache }) {
+  const place = await caches.open(cache);
+  if (!(await place.match(to))) {
+    const response = await fetch(from);
+    if (!response.ok) throw new Error(`${from}: the server answered ${response.status}`);
+    const pack = new Uint8Array(await response.arrayBuffer());
+    await ready;
+    await place.put(to, new Response(new Blob([...decoder.decodeStreaming([pack])])));
+  }
   close();
 }

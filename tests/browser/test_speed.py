@@ -305,12 +305,12 @@ def test_an_update_replaces_old_files_and_an_open_tab_goes_on(
     block.press("Stop")
     block.end()
     assert block.run_code("import numpy as np\nint(np.ones(2).sum())") == "done"
-    assert len({url for url in kept(new) if url.endswith("/core.pack")}) == 2
+    assert len({url for url in kept(new) if url.endswith("/core.pack.unpacked")}) == 2
     old.close()
     new.reload()
     assert BlockOnPage(new, "random").run() == "done"
     for _ in range(100):
-        if len({url for url in kept(new) if url.endswith("/core.pack")}) == 1:
+        if len({url for url in kept(new) if url.endswith("/core.pack.unpacked")}) == 1:
             break
         new.wait_for_timeout(100)
     assert [url for url in kept(new) if "/runtime-" in url and "0123456789ab" not in url] == []

@@ -1,5 +1,9 @@
 /** Lets the next visit do without a network, once the reader has run something. */
 
+import { UNPACKED } from './packs.mjs';
+
+/** As in the service worker. */
+const CACHE = 'guide';
 const WORKER = new URL('../../service-worker.js', import.meta.url);
 
 /** @type {Promise<ServiceWorker | null> | null} */
@@ -27,8 +31,24 @@ export async function keepForOffline(addresses) {
     if (news.length === 0) return;
     for (const address of news) told.add(address);
     worker ??= register();
-    (await worker)?.postMessage(news);
+    const isPack = (/** @type {string} */ address) => address.endsWith('.pack');
+    (await worker)?.postMessage(news.filter((address) => !isPack(address)));
+    for (const address of news.filter(isPack)) keepUnpacked(address);
   } catch (error) {
     console.warn('without a network the page will not work:', error);
   }
+}
+
+/**
+ * Keep what a pack holds, so that the next start has nothing to unpack.
+ *
+ * @param {string} address
+ */
+function keepUnpacked(address) {
+  const unpacker = new Worker(new URL('unpack.mjs', address), { type: 'module' });
+  unpacker.onerror = (event) => {
+    console.warn('without a network Python will not start:', event.message);
+    unpacker.terminate();
+  };
+  unpacker.postMessage({ from: address, to: address + UNPACKED, cache: CACHE });
 }

@@ -6,6 +6,9 @@
  * @typedef {Map<string, Uint8Array<ArrayBuffer>>} Files  By name.
  */
 
+/** What the keeper (offline.mjs) has unpacked lies in the cache under the address of the pack and this. */
+export const UNPACKED = '.unpacked';
+
 /** A pack on its way: its files are there one after another, in the order of sitekit/web/pack.mjs. */
 export class Pack {
   /** @type {Files} */
@@ -13,27 +16,14 @@ export class Pack {
   /** Of files that are asked for before they are there. @type {Map<string, (() => void)[]>} */
   #waiting = new Map();
 
-  /**
-   * Open a pack in a worker of its own: two are opened side by side, and the memory that it takes goes
-   * away with the worker.
-   *
-   * @param {Promise<ArrayBuffer>} download
-   * @param {URL} opener  The module that sitekit/web/unpack.entry.mjs becomes.
-   */
-  constructor(download, opener) {
-    const worker = new Worker(opener, { type: 'module' });
+  /** @param {(take: (name: string, bytes: Uint8Array<ArrayBuffer>) => void) => Promise<void>} open  Hands over each file. */
+  constructor(open) {
     /** All files. @type {Promise<Files>} */
-    this.all = new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => {
-        if (data === null) return resolve(this.#files);
-        const [name, bytes] = data;
-        this.#files.set(name, bytes);
-        for (const arrived of this.#waiting.get(name) ?? []) arrived();
-      };
-      worker.onerror = (event) => reject(new Error(event.message || 'the pack cannot be opened'));
-      download.then((data) => worker.postMessage(data, [data]), reject);
-    });
-    this.all.finally(() => worker.terminate()).catch(() => {}); // whoever needs a file will hear of it
+    this.all = open((name, bytes) => {
+      this.#files.set(name, bytes);
+      for (const arrived of this.#waiting.get(name) ?? []) arrived();
+    }).then(() => this.#files);
+    this.all.catch(() => {}); // whoever needs a file will hear of it
   }
 
   /**
@@ -53,6 +43,40 @@ export class Pack {
     const bytes = this.#files.get(name);
     if (bytes === undefined) throw new Error(`${name} is not in the pack`);
     return bytes;
+  }
+}
+
+/**
+ * Unpack in a worker of its own: the memory that it takes goes away with the worker.
+ *
+ * @param {ArrayBuffer} pack
+ * @param {URL} opener  The module that sitekit/web/unpack.entry.mjs becomes.
+ * @param {(name: string, bytes: Uint8Array<ArrayBuffer>) => void} take
+ * @returns {Promise<void>}
+ */
+export function unpack(pack, opener, take) {
+  const worker = new Worker(opener, { type: 'module' });
+  /** @type {Promise<void>} */
+  const done = new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => (data === null ? resolve() : take(data[0], data[1]));
+    worker.onerror = (event) => reject(new Error(event.message || 'the pack cannot be opened'));
+    worker.postMessage(pack, [pack]);
+  });
+  return done.finally(() => worker.terminate());
+}
+
+/**
+ * Cut what was kept unpacked into its files.
+ *
+ * @param {ArrayBuffer} unpacked
+ * @param {(name: string, bytes: Uint8Array<ArrayBuffer>) => void} take
+ */
+export function cut(unpacked, take) {
+  const bytes = new Uint8Array(unpacked);
+  const head = bytes.indexOf('\n'.charCodeAt(0));
+  let start = head + 1;
+  for (const [name, size] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, head)))) {
+    take(name, bytes.slice(start, (start += size))); // Pyodide wants its memory aligned
   }
 }
 

@@ -6,7 +6,7 @@
 import { DownloadFailure } from './download.mjs';
 import { OutputBuffer } from './output.mjs';
 import { applySpans } from './overlay.mjs';
-import { Pack, install, loadFromPack } from './packs.mjs';
+import { Pack, UNPACKED, cut, install, loadFromPack, unpack } from './packs.mjs';
 
 const scope = /** @type {any} */ (self);
 /** @param {import('./runtime.mjs').FromWorker} message @param {Transferable[]} [transfer] */
@@ -129,10 +129,16 @@ function expectPacks(names) {
   /** @type {Promise<unknown>} */
   let before = Promise.resolve();
   for (const name of found) {
-    const pack = download.get(new URL(name, runtime), { integrity: manifest.packs[name] ?? '' });
-    // All are downloaded at once; the first, which is needed first, is unpacked before the next.
-    const turn = Promise.all([pack.then((response) => response.arrayBuffer()), before]).then(([bytes]) => bytes);
-    const opened = new Pack(turn, new URL('unpack.mjs', runtime));
+    const url = new URL(name, runtime);
+    const turn = before;
+    const opened = new Pack(async (take) => {
+      const kept = await scope.caches?.match(url.href + UNPACKED).catch(() => undefined);
+      if (kept !== undefined) return cut(await kept.arrayBuffer(), take);
+      const response = await download.get(url, { integrity: manifest.packs[name] ?? '' });
+      const pack = await response.arrayBuffer();
+      await turn; // all are downloaded at once; the first, which is needed first, is unpacked before the next
+      return unpack(pack, new URL('unpack.mjs', runtime), take);
+    });
     before = opened.all.catch(() => {});
     packs.set(name, opened);
   }
