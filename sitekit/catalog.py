@@ -4,7 +4,7 @@ The first two are fences, so that both builders make them. (The list of a catego
 made by the theme's templates, in the order of the navigation.)
 
 - `modules` lists the modules of a category and the pages that use them;
-- `coverage` lists every question of the ledger and where it is answered.
+- `coverage` lists every question of the ledger and where it is answered, and the answers to review.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sitekit.fences import SNIPPETS, used_by
 from sitekit.frontmatter import CATEGORIES
 from sitekit.ledger import AnswerPage, Question, answers, questions
 from sitekit.problems import ROOT
+from sitekit.staleness import MONTHS, is_stale, today
 
 
 def validate(
@@ -69,7 +70,7 @@ def format_modules(
 def format_coverage(
     source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **kwargs: Any
 ) -> str:
-    """List every question of the ledger with the page that answers it."""
+    """List every question of the ledger with the page that answers it, and answers to review."""
     pages = {name: page for page in answers() for name in page.meta.covers}
     rows = questions()
     head = '<th scope="col">Question</th><th scope="col">Answer</th>'
@@ -83,7 +84,21 @@ def format_coverage(
             + "".join(_row(row, pages.get(row.id)) for row in of_category)
             + "</tbody></table>"
         )
-    return made
+    drafts = [page for page in answers() if page.meta.status == "draft"]
+    stale = [page for page in answers() if is_stale(page.meta, today())]
+    return (
+        f'{made}<h2 id="to-review">To review</h2>'
+        + _links("Drafts, which nobody but the writer has reviewed", drafts)
+        + _links(f"Last checked more than {MONTHS} months ago", stale)
+    )
+
+
+def _links(what: str, pages: list[AnswerPage]) -> str:
+    """List pages under what they have in common."""
+    if not pages:
+        return f"<p>{what}: none.</p>"
+    items = (f'<li><a href="../{page.name}/">{escape(page.meta.title)}</a></li>' for page in pages)
+    return f"<p>{what}:</p><ul>{''.join(items)}</ul>"
 
 
 def _row(question: Question, page: AnswerPage | None) -> str:

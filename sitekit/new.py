@@ -167,7 +167,7 @@ def start(name: str, title: str = "", root: Path = ROOT) -> list[Path]:
         if path.exists():
             raise NewError(f"{path.relative_to(root)} exists: nothing was written")
     config = root / "mkdocs.yml"
-    navigation = add_to_navigation(config.read_text(encoding="utf-8"), name, title)
+    navigation = add_to_navigation(config.read_text(encoding="utf-8"), name)
     for path, template in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(template.format(**values), encoding="utf-8")
@@ -175,24 +175,24 @@ def start(name: str, title: str = "", root: Path = ROOT) -> list[Path]:
     return [*files, config]
 
 
-def add_to_navigation(text: str, name: str, title: str) -> str:
-    """Add a page at the end of its category in `mkdocs.yml`.
+def add_to_navigation(text: str, name: str) -> str:
+    """Add a page at the end of its category in `mkdocs.yml`, labeled by its name.
 
     Args:
         text: The configuration.
         name: The page, as `category/page`.
-        title: Its label.
 
     Raises:
         NewError: The navigation does not hold the category.
     """
-    category = name.partition("/")[0]
+    category, _, page = name.partition("/")
+    label = page.replace("-", " ").capitalize()
     entries = re.findall(rf"^ *- (?:.*: )?{category}/[a-z0-9-]+\.md\n", text, re.MULTILINE)
     if not entries:
         raise NewError(f"nav in mkdocs.yml has no entry {category}/index.md: add it")
     last = entries[-1]
     indent = re.match(" *", last)[0]  # type: ignore[index]  # matches anything
-    entry = f"{indent}- {json.dumps(title, ensure_ascii=False)}: {name}.md\n"
+    entry = f"{indent}- {label}: {name}.md\n"
     return text.replace(last, last + entry, 1)
 
 
@@ -211,7 +211,10 @@ def main() -> int:
         return 1
     for path in written:
         print(path.relative_to(ROOT).as_posix())
-    print("Replace what is marked WRITE: and run `make check`.")
+    print(
+        "Write what is marked WRITE:, and correct the label in mkdocs.yml. "
+        f"`make try PAGE={arguments.page}` checks and runs this answer alone."
+    )
     return 0
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 
 import pytest
 from pymdownx.superfences import SuperFencesException
 
+from sitekit import catalog
 from sitekit.catalog import (
     format_coverage,
     format_modules,
@@ -38,6 +40,19 @@ def test_coverage_shows_every_question_and_links_the_answered_ones() -> None:
     linked = re.findall(r'<tr id="([^"]+)"><td>[^<]*</td><td><a href="\.\./([^"]+)/">', html)
     assert dict(linked) == covered
     assert f"{len(covered)} of {len(questions())} questions are answered" in html
+
+
+def test_coverage_lists_the_answers_to_review(monkeypatch: pytest.MonkeyPatch) -> None:
+    reviewed = [page.name for page in answers() if page.meta.status == "reviewed"]
+    drafts = [page.name for page in answers() if page.meta.status == "draft"]
+
+    def to_review(today: str) -> list[str]:
+        monkeypatch.setattr(catalog, "today", lambda: datetime.date.fromisoformat(today))
+        html = format_coverage("", "coverage", "", {}, None).partition('id="to-review"')[2]
+        return re.findall(r'<li><a href="\.\./([^"]+)/">', html)
+
+    assert to_review("2026-11-21") == drafts
+    assert to_review("2099-01-01") == drafts + reviewed
 
 
 def test_modules_name_the_pages_that_use_them() -> None:

@@ -53,7 +53,7 @@ def test_a_new_answer_covers_the_ledger_rows_of_its_page(project: Path) -> None:
 def test_a_new_answer_stands_in_the_navigation_behind_its_category(project: Path) -> None:
     start("from-scratch/some-page", "Why?", root=project)
     lines = (project / "mkdocs.yml").read_text(encoding="utf-8").splitlines()
-    at = lines.index('          - "Why?": from-scratch/some-page.md')
+    at = lines.index("          - Some page: from-scratch/some-page.md")
     assert "from-scratch/" in lines[at - 1]
     assert "from-scratch/" not in lines[at + 1]
 
