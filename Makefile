@@ -36,6 +36,18 @@ check: .venv/.synced ## check the content within seconds: front matter, blocks, 
 new: .venv/.synced ## start an answer: make new PAGE=algorithms/my-page [QUESTION="Why …?"]
 	@$(RUN)python -m sitekit.new $(if $(PAGE),'$(PAGE)',--help) $(if $(QUESTION),'$(subst ','\'',$(QUESTION))')
 
+.PHONY: try
+try: .venv/.synced ## check and run one answer alone: make try PAGE=algorithms/my-page
+	@$(RUN)python -m sitekit.trial $(if $(PAGE),'$(PAGE)',--help)
+
+.PHONY: hooks
+hooks: .venv/.synced ## run the quick checks before each commit from now on
+	@$(RUN)prek install
+
+.PHONY: labels
+labels: .venv/.synced ## create or update the labels of the repository on GitHub: needs gh and the right to do so
+	@$(RUN)python -m sitekit.labels
+
 .PHONY: lint
 lint: setup ## check the code: ruff, mypy, tsc
 	$(RUN)ruff check .
