@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
@@ -40,6 +40,13 @@ def frugal(browser: Browser, **options: object) -> Iterator[BrowserContext]:
         yield context
     finally:
         context.close()
+
+
+def record_requests(page: Page, shorten: Callable[[str], str] = str) -> list[str]:
+    """Collect the addresses that a page and its workers ask for, as they do."""
+    requests: list[str] = []
+    page.context.on("request", lambda request: requests.append(shorten(request.url)))
+    return requests
 
 
 def without_packs(page: Page) -> None:

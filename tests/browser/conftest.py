@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from blocks import frugal
 from browsers import find_chromium
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -83,6 +84,7 @@ def _build_playground(target: Path) -> None:
     nav = "\n".join(f"  - {page.name}" for page in sorted(PAGES.glob("*.md")))
     (project / "mkdocs.yml").write_text(
         f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\nnav:\n{nav}\n"
+        "repo_url: https://example.org/repository\n"
         f"theme:\n  custom_dir: {ROOT}/overrides\n"
         # The site is checked by itself; here are neither its answers nor its references.
         "plugins: [search, autorefs]\nstrict: false\n"
@@ -139,6 +141,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A fresh tab in a fresh profile."""
-    return context.new_page()
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh tab in a fresh profile, without a spare Python and without a service worker."""
+    with frugal(browser) as context:
+        yield context.new_page()

@@ -135,6 +135,9 @@ def test_output_is_batched_and_capped(desk: Page, scratch: BlockOnPage) -> None:
     scratch.element.evaluate(RECORD_OUTPUT)
     assert scratch.run() == "done"
     assert len(desk.evaluate("seen")) < 200
+    assert "cut here, after 2,000 lines" in scratch.output("err")
+    assert scratch.output("out").endswith("\n1999\n")
+    assert scratch.run_code("print('x' * 200_000)") == "done"
     assert "cut here, after 100,000 characters" in scratch.output("err")
     assert len(scratch.output()) < 100_100
 
@@ -143,9 +146,9 @@ def test_the_view_follows_the_output_unless_the_reader_scrolled_up(scratch: Bloc
     shown = scratch.element.locator(".runnable__output")
     scratch.run_code("for n in range(100): print(n)")
     assert shown.evaluate("e => e.scrollTop + e.clientHeight >= e.scrollHeight - 2")
-    scratch.edit("import time\nfor n in range(100): print(n)\ntime.sleep(1)\nprint('late')")
+    scratch.edit("import time\nfor n in range(200): print(n)\ntime.sleep(2)\nprint('late')")
     scratch.press("Run")
-    expect(shown).to_contain_text("99")
+    expect(shown).to_contain_text("199")  # the first run printed none
     shown.evaluate("e => { e.scrollTop = 0; }")
     scratch.end()
     assert "late" in scratch.output()

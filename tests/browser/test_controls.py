@@ -9,27 +9,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from blocks import BlockOnPage, frugal
+from blocks import BlockOnPage, frugal, record_requests
 from playwright.sync_api import Browser, Page, expect
 
 RUNTIME = (
     *(".wasm", ".whl", ".zip", ".pack", "pyodide", "manifest.json"),
     *("/runner-", "/editor-", "worker.mjs"),
 )
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh tab in a fresh profile, without a spare Python."""
-    with frugal(browser) as context:
-        yield context.new_page()
-
-
-def record_requests(page: Page) -> list[str]:
-    """Collect the addresses that the page and its workers ask for."""
-    requests: list[str] = []
-    page.context.on("request", lambda request: requests.append(request.url))
-    return requests
 
 
 # What is downloaded, and from where

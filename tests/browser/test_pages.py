@@ -16,7 +16,7 @@ from sitekit.problems import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = {
-    path.relative_to(DOCS).as_posix(): [block for _, block in page_blocks(path)]
+    path.relative_to(DOCS).as_posix(): [(fence.line, block) for fence, block in page_blocks(path)]
     for path in sorted(DOCS.rglob("*.md"))
 }
 RUNNABLE = [name for name, blocks in PAGES.items() if blocks]
@@ -48,11 +48,14 @@ def test_every_block_prints_in_the_browser_what_the_page_says(
     # Solutions are folded; their blocks are the reader's as well.
     page.locator("details").evaluate_all("all => all.forEach(fold => { fold.open = true })")
     shown = page.locator("runnable-block").evaluate_all("all => all.map(b => b.dataset.block)")
-    assert shown == [block.id for block in blocks], "the page shows other blocks than it holds"
-    for block in blocks:
+    assert shown == [block.id for _, block in blocks], "the page shows other blocks than it holds"
+    for line, block in blocks:
         on_page = BlockOnPage(page, block.id)
         on_page.run()
-        where = f"{name}: block {block.id!r} in the browser: {on_page.status}\n"
+        where = (
+            f"docs/{name}:{line}: block {block.id!r} differs in the browser, {on_page.status!r}: "
+            "print what both word sizes print alike\n"
+        )
         said = on_page.output("out"), on_page.output("err"), on_page.notes
         assert on_page.state == "done", where + "\n".join(said)
         assert_output(block, on_page, where)

@@ -19,13 +19,6 @@ CODES = {
 }
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh tab in a fresh profile, without a spare Python."""
-    with frugal(browser) as context:
-        yield context.new_page()
-
-
 @pytest.fixture(scope="module")
 def numbers(browser: Browser, playground: str) -> Iterator[Page]:
     """A page of one, two and three whose Python stays warm."""

@@ -12,22 +12,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from blocks import BlockOnPage, follow_links_instantly, frugal, without_packs
+from blocks import (
+    BlockOnPage,
+    follow_links_instantly,
+    frugal,
+    record_requests,
+    without_packs,
+)
 from playwright.sync_api import Browser, BrowserContext, Page, Route
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh tab in a fresh profile, without a spare Python and without a service worker."""
-    with frugal(browser) as context:
-        yield context.new_page()
 
 
 def paths(page: Page) -> list[str]:
     """Collect the names of the files that a page and its workers ask for, as they do."""
-    found: list[str] = []
-    page.context.on("request", lambda request: found.append(request.url.rsplit("/", 1)[1]))
-    return found
+    return record_requests(page, lambda url: url.rsplit("/", 1)[1])
 
 
 # Packs

@@ -25,7 +25,7 @@ test('the first lines go out at once, each by itself', () => {
 });
 
 test('a million lines cost a message for each interval once the burst is used up', () => {
-  const { clock, sent, made } = buffer({ max: Infinity });
+  const { clock, sent, made } = buffer({ max: Infinity, lines: Infinity });
   for (let n = 0; n < 1_000_000; n += 1) {
     clock.now += 0.001;
     made.write('out', '1\n');
@@ -83,6 +83,20 @@ test('output ends at the cap, says so once, and the next block has room again', 
   made.write('out', 'new');
   made.flush();
   assert.deepEqual(sent.at(-1), [['out', 'new']]);
+});
+
+test('output ends after so many lines, in the middle of a print', () => {
+  const { sent, made } = buffer({ lines: 3 });
+  made.write('out', 'a\nb\n');
+  made.write('err', 'c\nd\ne');
+  made.write('out', 'f');
+  made.flush();
+  const text = sent.flat().map(([, part]) => part).join('');
+  assert.equal(text, 'a\nb\nc\n\n… the output is cut here, after 3 lines\n');
+  made.restart();
+  made.write('out', 'new\n');
+  made.flush();
+  assert.deepEqual(sent.at(-1), [['out', 'new\n']]);
 });
 
 test('text sent is not changed by what is written later', () => {

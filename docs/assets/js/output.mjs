@@ -8,26 +8,29 @@
  */
 
 export const MAX_CHARACTERS = 100_000;
+/** Laying lines out costs the page more than their characters. */
+export const MAX_LINES = 2000;
 export const INTERVAL_MS = 50;
 export const BURST = 50;
 
 export class OutputBuffer {
   /**
    * @param {(chunks: Chunk[]) => void} send
-   * @param {{max?: number, interval?: number, burst?: number, now?: () => number}} [options]
+   * @param {{max?: number, lines?: number, interval?: number, burst?: number, now?: () => number}} [options]
    */
   constructor(
     send,
-    { max = MAX_CHARACTERS, interval = INTERVAL_MS, burst = BURST, now = () => performance.now() } = {},
+    { max = MAX_CHARACTERS, lines = MAX_LINES, interval = INTERVAL_MS, burst = BURST, now = () => performance.now() } = {},
   ) {
     this.send = send;
     this.max = max;
+    this.lines = lines;
     this.interval = interval;
     this.burst = burst;
     this.now = now;
     /** @type {Chunk[]} */
     this.waiting = [];
-    this.taken = 0;
+    this.#room = { characters: max, lines };
     /** Messages that may go out at once; an interval adds one. */
     this.credit = burst;
     this.counted = now();
@@ -38,13 +41,14 @@ export class OutputBuffer {
    * @param {string} text
    */
   write(stream, text) {
-    if (this.taken >= this.max || text === '') return;
-    const room = this.max - this.taken;
-    this.taken += Math.min(room, text.length);
-    this.#append(stream, text.length > room ? text.slice(0, room) : text);
-    if (this.taken >= this.max) {
-      this.#append('err', `\n… the output is cut here, after ${this.max.toLocaleString('en')} characters\n`);
-    }
+    const room = this.#room;
+    if (room.characters === 0 || room.lines === 0 || text === '') return;
+    const fits = text.slice(0, room.characters);
+    const end = this.#endOfLine(fits);
+    room.characters -= end;
+    this.#append(stream, fits.slice(0, end));
+    if (room.characters === 0) this.#cut(`${this.max.toLocaleString('en')} characters`);
+    else if (room.lines === 0) this.#cut(`${this.lines.toLocaleString('en')} lines`);
     this.tick();
   }
 
@@ -68,7 +72,28 @@ export class OutputBuffer {
   /** Make room for the output of the next block. */
   restart() {
     this.flush();
-    this.taken = 0;
+    this.#room = { characters: this.max, lines: this.lines };
+  }
+
+  /** What the output of a block may still take. */
+  #room = { characters: 0, lines: 0 };
+
+  /**
+   * Where text ends that may have so many lines; they are taken off the room.
+   *
+   * @param {string} text
+   */
+  #endOfLine(text) {
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+      this.#room.lines -= 1;
+      if (this.#room.lines === 0) return at + 1;
+    }
+    return text.length;
+  }
+
+  /** @param {string} after */
+  #cut(after) {
+    this.#append('err', `\n… the output is cut here, after ${after}\n`);
   }
 
   /**
