@@ -1,2 +1,3 @@
 import './annotations.mjs';
+import './report.mjs';
 import './runnable-block.mjs';
