@@ -41,13 +41,11 @@ function open(pack) {
 }
 
 async function keep({ from, to, cache }) {
-  const place = await caches.open(cache);
-  if (!(await place.match(to))) {
-    const response = await fetch(from);
-    if (!response.ok) throw new Error(`${from}: the server answered ${response.status}`);
-    const pack = new Uint8Array(await response.arrayBuffer());
-    await ready;
-    await place.put(to, new Response(new Blob([...decoder.decodeStreaming([pack])])));
-  }
+  const response = await fetch(from);
+  if (!response.ok) throw new Error(`${from}: the server answered ${response.status}`);
+  const pack = new Uint8Array(await response.arrayBuffer());
+  await ready;
+  const unpacked = new Response(new Blob([...decoder.decodeStreaming([pack])]));
+  await (await caches.open(cache)).put(to, unpacked);
   close();
 }

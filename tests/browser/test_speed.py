@@ -261,7 +261,8 @@ def test_the_second_visit_needs_no_network(context: BrowserContext, copy: _Site)
     page.goto(copy.url + "guide/far/")
     BlockOnPage(page, "random").run()
     BlockOnPage(page, "random").open()
-    for name in ("core.pack", "numpy.pack", "unpack.mjs", "pyodide.mjs", "worker.mjs", "editor-"):
+    packs = ("core.pack.unpacked", "numpy.pack.unpacked")
+    for name in (*packs, "pyodide.mjs", "worker.mjs", "manifest.json", "editor-"):
         wait_until_kept(page, name)
     page.close()
     copy.http.shutdown()
@@ -272,6 +273,47 @@ def test_the_second_visit_needs_no_network(context: BrowserContext, copy: _Site)
     assert block.run() == "done", block.notes
     assert block.run_code("import numpy as np\nint(np.ones(3).sum())") == "done"
     assert block.output() == "3\n"
+
+
+def test_the_second_visit_unpacks_nothing(context: BrowserContext, copy: _Site) -> None:
+    page = context.new_page()
+    page.goto(copy.url + "guide/far/")
+    BlockOnPage(page, "random").run()
+    for name in ("core.pack.unpacked", "numpy.pack.unpacked"):
+        wait_until_kept(page, name)
+    assert not [url for url in kept(page) if url.endswith(".pack")], "kept once, not twice"
+    page.close()
+    page = context.new_page()
+    workers: list[str] = []
+    page.on("worker", lambda worker: workers.append(worker.url.rsplit("/", 1)[1]))
+    page.goto(copy.url + "guide/far/")
+    copy.asked.clear()
+    assert BlockOnPage(page, "random").run() == "done"
+    assert "unpack.mjs" not in workers
+    assert not {"core.pack", "numpy.pack", "pyodide.asm.wasm"} & set(copy.asked)
+
+
+@pytest.mark.parametrize("name", ["core.pack", "numpy.pack"])
+def test_what_was_not_kept_whole_makes_way_for_the_plain_start(
+    context: BrowserContext, copy: _Site, name: str
+) -> None:
+    page = context.new_page()
+    page.goto(copy.url + "guide/far/")
+    BlockOnPage(page, "random").run()
+    wait_until_kept(page, f"{name}.unpacked")
+    page.evaluate(
+        """async (name) => {
+          const cache = await caches.open('guide');
+          const key = (await cache.keys()).find(({ url }) => url.endsWith(`${name}.unpacked`));
+          const whole = await (await cache.match(key)).arrayBuffer();
+          await cache.put(key, new Response(whole.slice(0, whole.byteLength / 2)));
+        }""",
+        name,
+    )
+    page.reload()
+    block = BlockOnPage(page, "random")
+    assert block.run() == "done", block.notes
+    assert block.output("out").startswith("(0.")
 
 
 def test_without_a_run_nothing_is_installed(context: BrowserContext, copy: _Site) -> None:

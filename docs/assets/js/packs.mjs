@@ -73,10 +73,13 @@ export function unpack(pack, opener, take) {
  */
 export function cut(unpacked, take) {
   const bytes = new Uint8Array(unpacked);
-  const head = bytes.indexOf('\n'.charCodeAt(0));
-  let start = head + 1;
-  for (const [name, size] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, head)))) {
-    take(name, bytes.slice(start, (start += size))); // Pyodide wants its memory aligned
+  let start = bytes.indexOf('\n'.charCodeAt(0)) + 1;
+  /** @type {[string, number][]} */
+  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, start)));
+  const size = head.reduce((sum, [, length]) => sum + length, start);
+  if (size !== bytes.length) throw new Error('it was not kept whole');
+  for (const [name, length] of head) {
+    take(name, bytes.slice(start, (start += length))); // Pyodide wants its memory aligned
   }
 }
 

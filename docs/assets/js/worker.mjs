@@ -132,8 +132,12 @@ function expectPacks(names) {
     const url = new URL(name, runtime);
     const turn = before;
     const opened = new Pack(async (take) => {
-      const kept = await scope.caches?.match(url.href + UNPACKED).catch(() => undefined);
-      if (kept !== undefined) return cut(await kept.arrayBuffer(), take);
+      try {
+        const kept = await scope.caches?.match(url.href + UNPACKED);
+        if (kept !== undefined) return cut(await kept.arrayBuffer(), take);
+      } catch (error) {
+        console.warn(name + UNPACKED, error);
+      }
       const response = await download.get(url, { integrity: manifest.packs[name] ?? '' });
       const pack = await response.arrayBuffer();
       await turn; // all are downloaded at once; the first, which is needed first, is unpacked before the next
