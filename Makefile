@@ -29,8 +29,10 @@ build: setup check ## write the site to site/
 .PHONY: check
 check: .venv/.synced ## check the content within seconds: front matter, blocks, links, sections, Markdown, spelling
 	@$(RUN)python -m sitekit.check
-	@$(RUN)rumdl check --quiet docs README.md
-	@$(RUN)codespell data docs snippets sitekit tests overrides README.md mkdocs.yml
+	@$(RUN)rumdl check --quiet docs README.md CONTRIBUTING.md
+	@$(RUN)codespell data docs snippets sitekit tests overrides README.md CONTRIBUTING.md .github mkdocs.yml
+	@$(RUN)check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(RUN)check-jsonschema --quiet --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 
 .PHONY: new
 new: .venv/.synced ## start an answer: make new PAGE=algorithms/my-page [QUESTION="Why …?"]

@@ -102,7 +102,7 @@ def _links(what: str, pages: list[AnswerPage]) -> str:
 
 
 def _row(question: Question, page: AnswerPage | None) -> str:
-    answer = "not yet"
+    answer = f"not yet: <code>{question.path}</code>"
     if page is not None:
         answer = f'<a href="../{page.name}/">{escape(page.meta.title)}</a>'
     return f'<tr id="{question.id}"><td>{escape(question.text)}</td><td>{answer}</td></tr>'
