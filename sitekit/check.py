@@ -17,12 +17,13 @@ from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
 from sitekit import diagrams
-from sitekit.blocks import validate
 from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks, used_by
-from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read, split
+from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read
 from sitekit.glossary import check_glossary
 from sitekit.ledger import check_ledger, questions
 from sitekit.problems import ROOT, ContentError, Problem
+from sitekit.refusals import check_executed, check_files, check_html, check_includes
+from sitekit.rendering import pages, prose, render
 from sitekit.web.runner import imported_by
 
 HEADINGS = (
@@ -45,12 +46,6 @@ class _NavLoader(yaml.SafeLoader):
 
 
 _NavLoader.add_multi_constructor("", lambda loader, suffix, node: None)
-
-
-def pages(root: Path) -> list[Path]:
-    """Return the pages of a project, in order of their paths."""
-    assets = root / "docs" / "assets"
-    return sorted(path for path in (root / "docs").rglob("*.md") if assets not in path.parents)
 
 
 def check_front_matter(root: Path) -> Iterator[Problem]:
@@ -126,15 +121,10 @@ def check_anatomy(root: Path) -> Iterator[Problem]:
 
 def check_formulas_and_diagrams(root: Path) -> Iterator[Problem]:
     """Formulas and diagrams can be shown."""
-    silent = {"name": "*", "class": "", "validator": validate, "format": lambda *a, **k: ""}
     for path in pages(root):
         text = path.read_text(encoding="utf-8")
-        md = Markdown(
-            extensions=["sitekit.mathml", "tables", "pymdownx.details", "pymdownx.superfences"],
-            extension_configs={"pymdownx.superfences": {"custom_fences": [silent]}},
-        )
         try:
-            md.convert(split(text)[1])
+            render(path, root)
         except ContentError as error:
             first = error.piece.strip().split("\n")[0]
             yield error.at(path, _line_of(text, first))
@@ -143,7 +133,7 @@ def check_formulas_and_diagrams(root: Path) -> Iterator[Problem]:
                 continue
             try:
                 options: dict[str, str] = {}
-                diagrams.validator("mermaid", fence.options, options, {}, md)
+                diagrams.validator("mermaid", fence.options, options, {}, Markdown())
                 diagrams.to_svg(fence.source, options["alt"], "diagram")
             except ContentError as error:
                 yield error.at(path, fence.line)
@@ -155,7 +145,7 @@ def check_formulas_and_diagrams(root: Path) -> Iterator[Problem]:
 def check_links(root: Path) -> Iterator[Problem]:
     """Relative links lead to files; MkDocs checks the anchors when it builds."""
     for path in pages(root):
-        for number, line in _prose(path.read_text(encoding="utf-8")):
+        for number, line in prose(path.read_text(encoding="utf-8")):
             for target in re.findall(r"\]\(([^)\s]+)", re.sub(r"`[^`]*`", "", line)):
                 if re.match(r"[a-z]+:|#", target):
                     continue
@@ -237,6 +227,10 @@ CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
     check_ledger,
     check_glossary,
     check_placeholders,
+    check_html,
+    check_executed,
+    check_includes,
+    check_files,
 )
 
 
@@ -250,20 +244,8 @@ def _line_of(text: str, needle: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if needle in line), 1)
 
 
-def _prose(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of a page that lie in no fence and not in the front matter."""
-    fenced: set[int] = set()
-    for fence in find_fences(text):
-        fenced.update(range(fence.line, fence.line + fence.source.count("\n") + 3))
-    _, body = split(text)
-    skipped = text.count("\n") - body.count("\n")
-    for number, line in enumerate(body.split("\n"), skipped + 1):
-        if number not in fenced:
-            yield number, line
-
-
 def _headings(text: str) -> Iterator[tuple[int, int, str]]:
-    for number, line in _prose(text):
+    for number, line in prose(text):
         match = re.match(r"(#{1,6})\s+(.+?)\s*(?:\{[^}]*\})?$", line)
         if match:
             yield number, len(match[1]), match[2]
@@ -271,7 +253,7 @@ def _headings(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _short_answer(text: str) -> tuple[int, int]:
     words, start, inside = 0, 1, False
-    for number, line in _prose(text):
+    for number, line in prose(text):
         if line.startswith("## "):
             inside = line[3:].strip() == HEADINGS[0]
             start = number if inside else start

@@ -111,14 +111,20 @@ class ModuleBlock:
 Block = ExampleBlock | ModuleBlock
 
 
-class _Recorder(SuperFencesBlockPreprocessor):
-    """Notes where each fence starts, which superfences knows and does not tell."""
+class Recorder(SuperFencesBlockPreprocessor):
+    """Notes where each fence starts, which superfences knows and does not tell.
+
+    Args:
+        md: Has superfences, whose preprocessor this one copies.
+    """
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
+        self.__dict__.update(md.preprocessors["fenced_code_block"].__dict__)
         self.found: list[Fence] = []
 
     def process_nested_block(self, ws: str, content: str, start: int, end: int) -> None:
+        """Note a fence whose end was found, and go on as superfences does."""
         source = self.rebuild_block(self.code)
         self.found.append(Fence(self.lang or "", dict(self.options), source, start + 1))
         super().process_nested_block(ws, content, start, end)
@@ -131,7 +137,8 @@ def _accept_all(
     return True
 
 
-def find_fences(text: str) -> list[Fence]:
+@lru_cache(maxsize=4096)
+def find_fences(text: str) -> tuple[Fence, ...]:
     """Find every fence of a page, in order.
 
     Args:
@@ -144,13 +151,9 @@ def find_fences(text: str) -> list[Fence]:
         extensions=["pymdownx.superfences"],
         extension_configs={"pymdownx.superfences": {"custom_fences": [anything]}},
     )
-    registered = md.preprocessors["fenced_code_block"]
-    recorder = _Recorder(md)
-    recorder.__dict__.update(
-        {key: value for key, value in registered.__dict__.items() if key != "found"}
-    )
+    recorder = Recorder(md)
     recorder.run(body.split("\n"))
-    return recorder.found
+    return tuple(recorder.found)
 
 
 def parse_block(language: str, options: dict[str, str], source: str) -> Block:

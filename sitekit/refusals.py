@@ -1,0 +1,288 @@
+"""What a page may not hold: code that runs during the build, includes, HTML that could do harm.
+
+Whoever proposes a page can write whatever they like into it, and a reader's browser trusts what it
+gets from this site. So the HTML that the Markdown of a page becomes may hold listed elements and
+attributes only, written in one plain form, and code runs during the build only where
+`data/exec-pages.txt` says so. That file is for maintainers to change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+from sitekit.fences import find_fences
+from sitekit.problems import ContentError, Problem
+from sitekit.rendering import extensions, pages, prose, render
+
+EXEC_PAGES = Path("data/exec-pages.txt")
+# Other folders of `docs/` may not ask mkdocstrings for anything: its options can load Python files.
+REFERENCE = "reference"
+DIRECTIVE = re.compile(r"::: (?:sitekit|snippets)(?:\.\w+)*")
+DIRECTIVE_OPTIONS = {"options:", "show_submodules: true"}
+INCLUDE = re.compile(r"-+8<-+")
+INCLUDING = "pymdownx.snippets"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TEXT = _words(
+    "a abbr autoref b blockquote br cite code dd del details div dl dt em figcaption figure h1 h2"
+    " h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub summary"
+    " sup table tbody td tfoot th thead tr u ul var"
+)
+MATH = _words(
+    "annotation math mfrac mi mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub"
+    " msubsup msup mtable mtd mtext mtr munder munderover semantics"
+)
+GLOBAL = _words(
+    "aria-describedby aria-hidden aria-label aria-labelledby class data-search-exclude dir id lang"
+    " role tabindex title"
+)
+ATTRIBUTES = {
+    "a": {"href"},
+    "autoref": {"identifier", "optional", "slug"},
+    "details": {"open"},
+    "img": {"alt", "height", "loading", "src", "width"},
+    "ol": {"reversed", "start", "type"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "style"},
+    "th": {"colspan", "rowspan", "scope", "style"},
+    "mtext": {"style"},
+}
+MATH_ATTRIBUTES = _words(
+    "accent accentunder columnspan depth display displaystyle encoding fence form height largeop"
+    " linethickness lspace mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel"
+    " separator stretchy symmetric voffset width"
+)
+STYLE = re.compile(r"text-align: ?(?:left|center|right);?|font-(?:weight|style|family):[a-z;:-]+")
+# The theme reads elements whose id starts with an underscore; nobody may stand in for them.
+ID = re.compile(r"[A-Za-z][\w.:-]*")
+SCHEMES = {"https", "http", "mailto"}
+# One form for a tag, so that no browser can read it in another way than Python's parser.
+PLAIN_TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s+[a-zA-Z-]+(?:=\"[^\"<>]*\")?)*\s*/?>")
+
+IMAGES = {".svg", ".png", ".webp", ".jpg"}
+CODE = {".css", ".mjs"}
+SERVED = {"service-worker.js", "questions.json", "feed.xml", "llms.txt"}
+SHAPES = _words(
+    "circle clipPath defs desc ellipse g line linearGradient marker mask path polygon polyline"
+    " radialGradient rect stop svg symbol text title tspan use"
+)
+
+
+class _Refuser(HTMLParser):
+    """Collects what the HTML of a page may not hold, as the piece to look for, what, what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[tuple[str, str, str]] = []
+
+    def refuse(self, piece: str, what: str, todo: str) -> None:
+        self.found.append((piece, what, todo))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        written = self.get_starttag_text() or ""
+        if tag not in TEXT | MATH:
+            self.refuse(f"<{tag}", f"the element <{tag}>", "write Markdown; code goes into a fence")
+            return
+        if not PLAIN_TAG.fullmatch(written):
+            self.refuse(
+                f"<{tag}", f"a tag that is not plainly written, <{tag}>", 'write name="value"'
+            )
+        for name, value in attrs:
+            self._check_attribute(tag, name, value or "")
+
+    def _check_attribute(self, tag: str, name: str, value: str) -> None:
+        known = GLOBAL | ATTRIBUTES.get(tag, set()) | (MATH_ATTRIBUTES if tag in MATH else set())
+        if name not in known:
+            self.refuse(name, f"the attribute {name!r} of <{tag}>", "drop it")
+        elif "<" in value:
+            # The theme shows titles as HTML.
+            self.refuse(value, f"a tag in the attribute {name!r} of <{tag}>", "write it in words")
+        elif name == "style" and not STYLE.fullmatch(value):
+            self.refuse(value, f"a style of <{tag}>", "leave looks to the style sheets")
+        elif name == "id" and not ID.fullmatch(value):
+            self.refuse(value, f"the id {value!r}", "start with a letter; use letters and hyphens")
+        elif name == "href" and _scheme(value) not in {"", *SCHEMES}:
+            self.refuse(value, f"a link to {value[:40]!r}", "link a page, https: or mailto:")
+        elif name == "src" and (_scheme(value) or re.match(r"[\s\\/]*[\\/][\s\\/]*[\\/]", value)):
+            self.refuse(value, f"an image from {value[:40]!r}", "put the image beside the page")
+
+    def handle_data(self, data: str) -> None:
+        if "<" in data:
+            piece = data[data.index("<") :].split("\n")[0]
+            self.refuse(piece, "an angle bracket that opens nothing", "write &lt;, or use a fence")
+
+    def handle_comment(self, data: str) -> None:
+        if re.search("[<>]|^-", data):
+            self.refuse("<!--", "a comment that holds a tag", "drop it")
+
+    def handle_decl(self, decl: str) -> None:
+        self.refuse("<!", "a declaration", "drop it")
+
+    def unknown_decl(self, data: str) -> None:
+        self.refuse("<![", "a declaration", "drop it")
+
+    def handle_pi(self, data: str) -> None:
+        self.refuse("<?", "a processing instruction", "drop it")
+
+
+def _scheme(address: str) -> str:
+    r"""Return the scheme of an address as a browser reads it, or an empty string.
+
+    >>> _scheme("java\nscript:alert(1)"), _scheme("ndcg.md#top"), _scheme("https://example.org")
+    ('javascript', '', 'https')
+    """
+    match = re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address))
+    return match[1].lower() if match else ""
+
+
+def check_html(root: Path) -> Iterator[Problem]:
+    """The HTML of a page holds listed elements and attributes only."""
+    for path in pages(root):
+        try:
+            html = render(path, root).html
+        except ContentError:
+            continue  # the check of formulas reports it
+        for piece, what, todo in refused(html):
+            yield Problem(path, _line_of(path.read_text(encoding="utf-8"), piece), what, todo)
+
+
+@lru_cache(maxsize=4096)
+def refused(html: str) -> tuple[tuple[str, str, str], ...]:
+    """Return what a piece of HTML may not hold: a text to look for, what it is, what to do."""
+    refuser = _Refuser()
+    refuser.feed(html)
+    refuser.close()
+    return tuple(dict.fromkeys(refuser.found))
+
+
+def check_executed(root: Path) -> Iterator[Problem]:
+    """Code runs during the build on listed pages only, and the list holds no others."""
+    listed = {
+        line: number
+        for number, line in enumerate((root / EXEC_PAGES).read_text("utf-8").splitlines(), 1)
+        if line and not line.startswith("#")
+    }
+    for path in pages(root):
+        name = path.relative_to(root).as_posix()
+        try:
+            rendered = render(path, root)
+        except ContentError:
+            listed.pop(name, None)
+            continue
+        for fence in rendered.executed:
+            if name not in listed:
+                yield Problem(
+                    path,
+                    fence.line,
+                    "the code of this fence would run during the build",
+                    f"show it in a pycon fence, or ask a maintainer for {EXEC_PAGES.as_posix()}",
+                )
+        if rendered.executed:
+            listed.pop(name, None)
+        # Where the two disagree, a fence that a check reads is not the one that is built.
+        taken = {fence.line for fence in rendered.fences}
+        for fence in find_fences(path.read_text(encoding="utf-8")):
+            if fence.line not in taken:
+                yield Problem(
+                    path,
+                    fence.line,
+                    f"this {fence.language or 'nameless'} fence is not taken as one",
+                    "drop the option that its language does not have",
+                )
+    for name, line in listed.items():
+        yield Problem(
+            root / EXEC_PAGES, line, f"{name} runs no code during the build", "remove the line"
+        )
+
+
+def check_includes(root: Path) -> Iterator[Problem]:
+    """Pages include nothing but modules of `snippets/`; the reference asks for our packages."""
+    config = root / "mkdocs.yml"
+    if INCLUDING in extensions(config):
+        at = _line_of(config.read_text(encoding="utf-8"), INCLUDING)
+        yield Problem(
+            config, at, "an extension that includes files of any folder", "use snippet fences"
+        )
+    for path in pages(root):
+        lines = [
+            (number, re.sub(r"(`+).*?\1", "", line))
+            for number, line in prose(path.read_text(encoding="utf-8"))
+        ]
+        for index, (number, line) in enumerate(lines):
+            if INCLUDE.search(line):
+                yield Problem(path, number, "an include", "show a module with a snippet fence")
+            if ":::" not in line:
+                continue
+            if path.parent != root / "docs" / REFERENCE:
+                yield Problem(
+                    path, number, "a directive `:::`", f"write it on a page of docs/{REFERENCE}/"
+                )
+            elif not DIRECTIVE.fullmatch(line.rstrip()):
+                yield Problem(
+                    path, number, "a directive of another package", "name sitekit or snippets"
+                )
+            for option, text in lines[index + 1 :]:
+                if not text.strip():
+                    break
+                if text.strip() not in DIRECTIVE_OPTIONS:
+                    yield Problem(
+                        path, option, f"the option {text.strip()!r} of a directive", "drop it"
+                    )
+
+
+def check_files(root: Path) -> Iterator[Problem]:
+    """What is served besides pages is of a known kind, and nothing leads out of the project."""
+    docs = root / "docs"
+    generated = docs / "assets" / "py"
+    for folder in ("docs", "snippets", "overrides", "data"):
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_symlink():
+                yield Problem(path, 1, "a symbolic link", "put the file itself here")
+    for path in sorted(docs.rglob("*")):
+        if not path.is_file() or path.is_symlink() or generated in path.parents:
+            continue
+        name = path.relative_to(docs).as_posix()
+        in_assets = docs / "assets" in path.parents
+        if path.suffix == ".md" and not in_assets:
+            continue
+        if path.suffix not in IMAGES | (CODE if in_assets else set()) and name not in SERVED:
+            yield Problem(path, 1, "a file that the site does not serve", "remove it")
+        elif path.suffix == ".svg":
+            yield from _check_svg(path)
+
+
+def _check_svg(path: Path) -> Iterator[Problem]:
+    """An image that holds a script runs it when a reader opens the image by itself."""
+    text = path.read_text(encoding="utf-8")
+    if "<!" in text or "<?" in text:
+        yield Problem(path, 1, "a declaration in an image", "start with <svg")
+        return
+    try:
+        image = ElementTree.fromstring(text)  # noqa: S314 - no declaration, so no entities
+    except ElementTree.ParseError as error:
+        yield Problem(path, error.position[0], "an image that is not XML", "correct it")
+        return
+    for element in image.iter():
+        tag = element.tag.rpartition("}")[2]
+        if tag not in SHAPES:
+            yield Problem(path, _line_of(text, f"<{tag}"), f"<{tag}> in an image", "remove it")
+        for key, value in element.items():
+            name = key.rpartition("}")[2]
+            if name.startswith("on") or (name == "href" and not value.startswith("#")):
+                yield Problem(path, _line_of(text, name), f"{name!r} in an image", "remove it")
+
+
+def _line_of(text: str, piece: str) -> int:
+    """Return the line of the prose that holds a piece, or 1 if it is written in another way."""
+    piece = piece.strip().split("\n")[0].lower()
+    lines = [(number, re.sub(r"(`+).*?\1", "", line)) for number, line in prose(text)]
+    return next((number for number, line in lines if piece in line.lower()), 1)

@@ -1,0 +1,155 @@
+"""The pages of a project, and what their Markdown becomes without running what they hold.
+
+A check that looks for patterns in Markdown can be led astray: there are many ways to write a tag or
+a fence. This module asks the extensions of `mkdocs.yml` instead, so that a check sees what a reader
+would get. What our own fences write is left out.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown import Markdown
+from mkdocs_autorefs import AutorefsExtension
+from pymdownx.superfences import SuperFencesException
+
+from sitekit.fences import FRONT_MATTER, Fence, Recorder, find_fences
+from sitekit.frontmatter import split
+
+EXECUTING = "markdown_exec"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A page as its Markdown makes it.
+
+    Attributes:
+        html: Without what custom fences write.
+        fences: Those that the builder takes as such, by the line of the file.
+        executed: Those of them whose code would run.
+    """
+
+    html: str
+    fences: tuple[Fence, ...]
+    executed: tuple[Fence, ...]
+
+
+class _ConfigLoader(yaml.SafeLoader):
+    """Reads mkdocs.yml: names of Python objects become the objects, other tags nothing."""
+
+
+_ConfigLoader.add_multi_constructor(
+    "tag:yaml.org,2002:python/name:", lambda loader, suffix, node: pkgutil.resolve_name(suffix)
+)
+_ConfigLoader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+def pages(root: Path) -> list[Path]:
+    """Return the pages of a project, in order of their paths."""
+    assets = root / "docs" / "assets"
+    return sorted(path for path in (root / "docs").rglob("*.md") if assets not in path.parents)
+
+
+def prose(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the numbered lines of a page that lie in no fence and not in the front matter."""
+    fenced: set[int] = set()
+    for fence in find_fences(text):
+        fenced.update(range(fence.line, fence.line + fence.source.count("\n") + 3))
+    _, body = split(text)
+    skipped = text.count("\n") - body.count("\n")
+    for number, line in enumerate(body.split("\n"), skipped + 1):
+        if number not in fenced:
+            yield number, line
+
+
+def render(path: Path, root: Path) -> Rendered:
+    """Render a page with the extensions of a project.
+
+    Args:
+        path: The page.
+        root: The project.
+
+    Raises:
+        ContentError: A formula cannot be shown.
+    """
+    config = root / "mkdocs.yml"
+    return _render(path, path.stat().st_mtime_ns, config, config.stat().st_mtime_ns)
+
+
+def extensions(config: Path) -> dict[str, Any]:
+    """Return the Markdown extensions of a configuration with their options.
+
+    Args:
+        config: `mkdocs.yml`.
+    """
+    settings = yaml.load(config.read_text(encoding="utf-8"), Loader=_ConfigLoader)  # noqa: S506 - a SafeLoader
+    return dict(_named(settings["markdown_extensions"]))
+
+
+def _named(listed: list[Any]) -> Iterator[tuple[str, Any]]:
+    for item in listed:
+        if isinstance(item, dict):
+            yield from ((name, options or {}) for name, options in item.items())
+        else:
+            yield item, {}
+
+
+@lru_cache(maxsize=4096)
+def _render(path: Path, modified: int, config: Path, config_modified: int) -> Rendered:
+    """Render a page once, however many checks look at it. The times renew what has changed."""
+    configured = _extensions(config, config_modified)
+    fences = configured["pymdownx.superfences"]
+    options = {
+        **configured,
+        "pymdownx.superfences": {
+            **fences,
+            "custom_fences": [_silence(fence) for fence in fences["custom_fences"]],
+        },
+    }
+    md = Markdown(
+        # The last one is added by the plugin of the same name.
+        extensions=[*configured, AutorefsExtension()],
+        extension_configs=options,
+    )
+    recorder = Recorder(md)
+    # In place of the one that it copies, with which ordinary code would be colored.
+    md.preprocessors.register(recorder, "fenced_code_block", 25)
+    recorder.extension.superfences[0]["formatter"] = recorder.highlight
+    text = path.read_text(encoding="utf-8")
+    # Front matter becomes blank lines, so that line numbers are those of the file.
+    html = md.convert(FRONT_MATTER.sub(lambda m: "\n" * m.group().count("\n"), text, count=1))
+    found = tuple(recorder.found)
+    return Rendered(html, found, tuple(fence for fence in found if EXECUTING in fence.options))
+
+
+@lru_cache(maxsize=16)
+def _extensions(config: Path, modified: int) -> dict[str, Any]:
+    return extensions(config)
+
+
+def _silence(fence: dict[str, Any]) -> dict[str, Any]:
+    """Keep a custom fence's own decision on what it takes, and let it write nothing."""
+    validator: Callable[..., bool] = fence["validator"]
+
+    def validate(
+        language: str,
+        inputs: dict[str, str],
+        options: dict[str, Any],
+        attrs: dict[str, Any],
+        md: Any,
+    ) -> bool:
+        try:
+            taken = validator(language, inputs, options, attrs, md)
+        except SuperFencesException:
+            return True  # the build stops here, so nothing of it is shown
+        if taken and validator.__module__.partition(".")[0] == EXECUTING:
+            options[EXECUTING] = "on"
+        return taken
+
+    return {**fence, "validator": validate, "format": lambda *args, **kwargs: ""}
