@@ -1,4 +1,4 @@
-"""A pytest plugin that collects the runnable blocks of pages: one item a block.
+"""A pytest plugin: one item per runnable block of a page, and the place of each failure.
 
 Names are shared down a page, as in the page itself: an item that is run alone first runs the blocks
 above it. The stock `--doctest-glob` cannot do this: it takes the closing backticks for output.
@@ -7,6 +7,7 @@ above it. The stock `--doctest-glob` cannot do this: it takes the closing backti
 from __future__ import annotations
 
 import doctest
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,39 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if file_path.suffix == ".md" and "docs" in file_path.parts:
         return PageFile.from_parent(parent, path=file_path)
     return None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say of each failure once more what every check says: `file:line: what: what to do`."""
+    root = f"{terminalreporter.config.rootpath}/"
+    failures = [*terminalreporter.getreports("error"), *terminalreporter.getreports("failed")]
+    lines = [complaint(one.nodeid, str(one.longrepr).replace(root, "")) for one in failures]
+    for line in dict.fromkeys(lines):
+        terminalreporter.write_line(line)
+
+
+def complaint(test: str, report: str) -> str:
+    r"""Return a failure in one line: what the test complains about, or else where it failed.
+
+    Args:
+        test: The name of the test.
+        report: What pytest says of the failure.
+
+    >>> complaint("test_a.py::test_b", "E   assert 1 == 2\n\ntest_a.py:7: AssertionError")
+    "test_a.py:7: assert 1 == 2: run .venv/bin/pytest 'test_a.py::test_b'"
+    >>> complaint("test_a.py::test_b", "E   AssertionError: docs/a.md:3: it is: correct it")
+    'docs/a.md:3: it is: correct it'
+    """
+    errors = re.findall(r"^E +(?!\s|\w+: *$)(.+)$", report, re.MULTILINE)
+    what = errors[0] if errors else report.partition("\n")[0]
+    stated = re.fullmatch(r"(?:\w+: )?(\S+:\d+: .+: .+)", what)
+    if stated:
+        return stated[1]
+    if report.rstrip().endswith(": DocTestFailure"):
+        what = "the output of the example differs"
+    places = re.findall(r"^([^/.\s:][^\s:]*:\d+):(?: \S*| in .+)$", report, re.MULTILINE)
+    where = places[-1] if places else f"{test.partition('::')[0]}:1"
+    return f"{where}: {what}: run .venv/bin/pytest {test!r}"
 
 
 class PageFile(pytest.File):

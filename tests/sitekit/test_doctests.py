@@ -76,3 +76,45 @@ def test_an_answer_without_a_block_is_an_error(guide: pytest.Pytester) -> None:
     result = guide.runpytest_subprocess("-p", "sitekit.doctests")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*empty.md:1: no runnable block: add a pycon fence*"])
+
+
+def test_each_failure_is_named_once_more_at_its_line(guide: pytest.Pytester) -> None:
+    guide.makepyfile(
+        test_parts="""
+        import nothing
+        """,
+        test_sums='''
+        """
+        >>> 1 + 1
+        3
+        """
+        import pytest
+
+        def test_sum():
+            assert 1 + 1 == 3
+
+        @pytest.fixture
+        def broken():
+            raise ValueError("a reason")
+
+        def test_set_up(broken):
+            pass
+
+        def test_page():
+            raise AssertionError("docs/other.md:3: the output differs: correct it")
+        ''',
+    )
+    result = run(
+        guide, PAGE.format(result=41), "--doctest-modules", "--continue-on-collection-errors", "."
+    )
+    said = result.stdout.str()
+    assert said.count("test_parts.py:1: ModuleNotFoundError: No module named 'nothing': run ") == 1
+    result.stdout.fnmatch_lines_random(
+        [
+            "test_sums.py:2: the output of the example differs: run .venv/bin/pytest *",
+            "test_sums.py:8: assert (1 + 1) == 3: run .venv/bin/pytest 'test_sums.py::test_sum'",
+            "test_sums.py:12: ValueError: a reason: run .venv/bin/pytest *",
+            "docs/other.md:3: the output differs: correct it",
+            "docs/page.md:12: the output of block 'second' differs: correct *",
+        ]
+    )
