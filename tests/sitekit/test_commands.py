@@ -11,13 +11,36 @@ import pytest
 from sitekit.problems import ROOT
 
 TARGETS = set(re.findall(r"^([a-z-]+):(?!=)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs" / "contributing").glob("*.md"))]
+DOCUMENTS = sorted(
+    path
+    for pattern in ("*.md", "docs/contributing/*.md", ".github/**/*.*", ".devcontainer/*", ".pre*")
+    for path in ROOT.glob(pattern)
+    if path.suffix in {".json", ".md", ".yaml", ".yml"}
+)
+# A command, not the verb: after a backtick, a quotation mark or a key, or at the start of a line.
+COMMAND = re.compile(r"(?:[`\"]|run: |^ *)make ([a-z][a-z-]*)\b", re.MULTILINE)
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_make_target_that_a_document_names_exists(document: Path) -> None:
-    named = set(re.findall(r"\bmake ([a-z][a-z-]*)\b", document.read_text(encoding="utf-8")))
-    assert named <= TARGETS
+    assert set(COMMAND.findall(document.read_text(encoding="utf-8"))) <= TARGETS
+
+
+def test_the_documents_that_name_commands_are_among_them() -> None:
+    naming = {
+        document.relative_to(ROOT).as_posix()
+        for document in DOCUMENTS
+        if COMMAND.search(document.read_text(encoding="utf-8"))
+    }
+    assert naming >= {
+        ".devcontainer/devcontainer.json",
+        ".github/PULL_REQUEST_TEMPLATE.md",
+        ".github/labels.yml",
+        "CONTRIBUTING.md",
+        "README.md",
+        "docs/contributing/answer.md",
+        "docs/contributing/index.md",
+    }
 
 
 def test_help_lists_every_target() -> None:
