@@ -17,12 +17,14 @@ from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
 from sitekit import diagrams
+from sitekit.addresses import check_addresses
 from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks, used_by
 from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read
 from sitekit.glossary import check_glossary
 from sitekit.ledger import check_ledger, questions
 from sitekit.problems import ROOT, ContentError, Problem
 from sitekit.refusals import check_executed, check_files, check_html, check_includes
+from sitekit.releases import check_dates
 from sitekit.rendering import pages, prose, render
 from sitekit.web.runner import imported_by
 
@@ -231,6 +233,8 @@ CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
     check_executed,
     check_includes,
     check_files,
+    check_addresses,
+    check_dates,
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sitekit.problems import Problem
 
@@ -65,6 +65,26 @@ Tag = Literal[
     "trees",
 ]
 Text = Annotated[str, Field(min_length=3)]
+
+
+def _no_tag(text: str) -> str:
+    """Refuse a tag: the theme shows titles and descriptions as HTML."""
+    if re.search(r"<\S", text):
+        raise ValueError("write it without a tag, and a space behind <")
+    return text
+
+
+def _no_quote(text: str) -> str:
+    """Refuse what would end the attribute in which the theme puts a description."""
+    if '"' in text:
+        raise ValueError("use the quotation marks “ and ”")
+    return text
+
+
+Headline = Annotated[Text, AfterValidator(_no_tag)]
+Summary = Annotated[
+    str, Field(min_length=20, max_length=170), AfterValidator(_no_tag), AfterValidator(_no_quote)
+]
 PageName = Annotated[str, Field(pattern=r"^[a-z-]+/[a-z0-9-]+$")]
 
 
@@ -107,6 +127,18 @@ class Source(_Strict):
         return self
 
 
+class Change(_Strict):
+    """Something about an answer that a reader should know has changed.
+
+    Attributes:
+        date: When it was published.
+        what: One sentence, plain text.
+    """
+
+    date: datetime.date
+    what: Text
+
+
 class Answer(_Strict):
     """The front matter of a page that answers a question.
 
@@ -122,12 +154,14 @@ class Answer(_Strict):
         cards: What to remember.
         score: Observable points of a strong answer.
         sources: Primary where one exists.
+        added: When the page was first published.
+        changes: What has changed since then, for the feed; not typos.
         checked: When the claims and the sources were last gone through.
         status: `draft` until someone other than the writer has reviewed the page.
     """
 
-    title: Text
-    description: Annotated[str, Field(min_length=20, max_length=170)]
+    title: Headline
+    description: Summary
     difficulty: Literal[1, 2, 3]
     roles: Annotated[list[Role], Field(min_length=1)]
     minutes: Annotated[int, Field(ge=2, le=60)]
@@ -137,8 +171,16 @@ class Answer(_Strict):
     cards: Annotated[list[Card], Field(min_length=2, max_length=4)]
     score: Annotated[list[Text], Field(min_length=3, max_length=5)]
     sources: Annotated[list[Source], Field(min_length=1)]
+    added: datetime.date
+    changes: list[Change] = []
     checked: datetime.date
     status: Literal["draft", "reviewed"]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Answer:
+        if any(change.date < self.added for change in self.changes):
+            raise ValueError("a change is older than the page; correct its date or `added`")
+        return self
 
 
 class Plain(_Strict):
@@ -149,17 +191,15 @@ class Plain(_Strict):
         description: One sentence for search results.
         template: A template of `overrides/`.
         hide: Parts of the theme to leave out.
-        icon: Of the navigation.
         search: Search settings of the theme.
         tags: From the closed list.
     """
 
-    title: Text | None = None
-    description: Annotated[str, Field(min_length=20, max_length=170)] | None = None
-    template: str | None = None
+    title: Headline | None = None
+    description: Summary | None = None
+    template: Literal["home.html"] | None = None
     hide: list[Literal["navigation", "toc", "tags", "footer", "path"]] = []
-    icon: str | None = None
-    search: dict[str, Any] | None = None
+    search: dict[Literal["exclude", "boost"], bool | float] | None = None
     tags: list[Tag] = []
 
 

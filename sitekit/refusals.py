@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+from sitekit.addresses import stubs
 from sitekit.fences import find_fences
 from sitekit.problems import ContentError, Problem
 from sitekit.rendering import extensions, pages, prose, render
@@ -243,6 +244,7 @@ def check_files(root: Path) -> Iterator[Problem]:
     """What is served besides pages is of a known kind, and nothing leads out of the project."""
     docs = root / "docs"
     generated = docs / "assets" / "py"
+    served = SERVED | set(stubs("", root))
     for folder in ("docs", "snippets", "overrides", "data"):
         for path in sorted((root / folder).rglob("*")):
             if path.is_symlink():
@@ -254,7 +256,7 @@ def check_files(root: Path) -> Iterator[Problem]:
         in_assets = docs / "assets" in path.parents
         if path.suffix == ".md" and not in_assets:
             continue
-        if path.suffix not in IMAGES | (CODE if in_assets else set()) and name not in SERVED:
+        if path.suffix not in IMAGES | (CODE if in_assets else set()) and name not in served:
             yield Problem(path, 1, "a file that the site does not serve", "remove it")
         elif path.suffix == ".svg":
             yield from _check_svg(path)
