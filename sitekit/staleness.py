@@ -18,6 +18,7 @@ from sitekit.frontmatter import Answer, split
 from sitekit.ledger import AnswerPage, answers
 
 MONTHS = 18
+FIRST = "## In 30 seconds"  # the first section of every answer
 
 
 def is_stale(answer: Answer, today: datetime.date) -> bool:
@@ -38,9 +39,11 @@ class _Recognize(Preprocessor):
     page: AnswerPage | None = None
 
     def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines).strip()
-        stale = (page for page in answers() if is_stale(page.meta, today()))
-        self.page = next((page for page in stale if _body(page) == text), None)
+        self.page = None
+        if FIRST in lines:  # most of what is converted is a docstring
+            text = "\n".join(lines).strip()
+            stale = (page for page in answers() if is_stale(page.meta, today()))
+            self.page = next((page for page in stale if _body(page) == text), None)
         return lines
 
 

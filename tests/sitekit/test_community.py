@@ -15,7 +15,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from sitekit.frontmatter import CATEGORIES
+from sitekit.frontmatter import CATEGORIES, Answer
 from sitekit.labels import LABELS, labels
 from sitekit.problems import ROOT
 from sitekit.trial import TrialError, files_of
@@ -57,6 +57,15 @@ def test_what_the_guide_quotes_of_a_good_answer_still_stands_there() -> None:
     quotes = re.findall(r"^> .*(?:\n> .*)*", section[1], re.MULTILINE)
     assert len(quotes) >= 10
     assert [quote for quote in map(plain, quotes) if quote not in answer] == []
+
+
+def test_the_front_matter_of_the_guide_has_every_key_and_no_other() -> None:
+    example = re.search(r"^```yaml\n---\n(.*?)^---$", read(CONTRIBUTING / "answer.md"), re.M | re.S)
+    assert example is not None
+    data = yaml.safe_load(example[1])
+    assert list(data) == list(Answer.model_fields)
+    complete = {"cards": data["cards"][:1] * 2, "score": data["score"][:1] * 3}
+    Answer.model_validate(data | complete)
 
 
 def test_the_pull_request_lists_the_rubric_of_the_guide() -> None:

@@ -1,4 +1,4 @@
-"""A reviewed answer goes stale with time, and its page says so. It still builds: test_builders.py."""
+"""A reviewed answer goes stale with time, and its page says so. It builds too: test_builders.py."""
 
 from __future__ import annotations
 
