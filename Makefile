@@ -84,6 +84,10 @@ test: lint check ## run everything: checks, native tests, JavaScript tests, ever
 	$(REPORT) $(RUN)node --test --test-reporter=spec 'tests/js/*.test.mjs'
 	$(REPORT) $(RUN)pytest --numprocesses 2 --dist worksteal
 
+.PHONY: compat
+compat: setup ## build with MkDocs, ProperDocs and Zensical and compare pages, blocks and search
+	$(REPORT) $(RUN)pytest tests/sitekit/test_builders.py
+
 .PHONY: bench
 bench: setup ## measure how fast Python starts, against stock Pyodide: writes data/performance.json (15 min)
 	$(RUN)python -m bench

@@ -102,10 +102,10 @@ def _links(what: str, pages: list[AnswerPage]) -> str:
 
 
 def _row(question: Question, page: AnswerPage | None) -> str:
-    answer = f"not yet: <code>{question.path}</code>"
+    answer = f"not yet: <code>{escape(question.path)}</code>"
     if page is not None:
         answer = f'<a href="../{page.name}/">{escape(page.meta.title)}</a>'
-    return f'<tr id="{question.id}"><td>{escape(question.text)}</td><td>{answer}</td></tr>'
+    return f'<tr id="{escape(question.id)}"><td>{escape(question.text)}</td><td>{answer}</td></tr>'
 
 
 def questions_json(root: Path = ROOT) -> str:

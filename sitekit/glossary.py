@@ -135,6 +135,9 @@ def check_glossary(root: Path) -> Iterator[Problem]:
             yield Problem(
                 path, term.line, "a row is not whole", "give term, meaning without a period, page"
             )
+        if "<" in term.name + term.meaning:
+            # The theme shows the title of an element, where the meaning goes, as HTML.
+            yield Problem(path, term.line, "a row holds <", "write it in words")
         if key <= before:
             yield Problem(
                 path, term.line, f"{term.name!r} is out of order or twice", "sort the rows"

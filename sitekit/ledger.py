@@ -7,6 +7,7 @@ ledger says which page should.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -126,6 +127,14 @@ def check_ledger(root: Path) -> Iterator[Problem]:
             else:
                 claimed[name] = page
     for question in rows.values():
+        for name in (question.id, question.page):
+            if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+                yield Problem(
+                    root / LEDGER,
+                    question.line,
+                    f"the name {name!r}",
+                    "write lower-case words with hyphens between them",
+                )
         if question.batch in DUE and question.id not in claimed:
             yield Problem(
                 root / LEDGER,

@@ -64,7 +64,7 @@ MATH_ATTRIBUTES = _words(
 )
 STYLE = re.compile(r"text-align: ?(?:left|center|right);?|font-(?:weight|style|family):[a-z;:-]+")
 # The theme reads elements whose id starts with an underscore; nobody may stand in for them.
-ID = re.compile(r"[A-Za-z][\w.:-]*")
+ID = re.compile(r"[^\W_][\w.:-]*")
 SCHEMES = {"https", "http", "mailto"}
 # One form for a tag, so that no browser can read it in another way than Python's parser.
 PLAIN_TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s+[a-zA-Z-]+(?:=\"[^\"<>]*\")?)*\s*/?>")
@@ -110,7 +110,7 @@ class _Refuser(HTMLParser):
         elif name == "style" and not STYLE.fullmatch(value):
             self.refuse(value, f"a style of <{tag}>", "leave looks to the style sheets")
         elif name == "id" and not ID.fullmatch(value):
-            self.refuse(value, f"the id {value!r}", "start with a letter; use letters and hyphens")
+            self.refuse(value, f"the id {value!r}", "start with a letter")
         elif name == "href" and _scheme(value) not in {"", *SCHEMES}:
             self.refuse(value, f"a link to {value[:40]!r}", "link a page, https: or mailto:")
         elif name == "src" and (_scheme(value) or re.match(r"[\s\\/]*[\\/][\s\\/]*[\\/]", value)):

@@ -148,6 +148,34 @@ def test_an_untouched_copy_is_in_order(project: Path) -> None:
             "snippets/algorithms/orphan.py",
             "no independent test: write tests/snippets/algorithms/test_orphan.py",
         ),
+        (
+            append("data/glossary.tsv", "zz\ta <img src=x onerror=alert(1)> b\talgorithms/f1\n"),
+            "data/glossary.tsv",
+            "a row holds <: write it in words",
+        ),
+        (
+            append("data/ledger.tsv", 'x" onclick="y\tpage\talgorithms\tlater\t1\tWhy?\n'),
+            "data/ledger.tsv",
+            "the name 'x\" onclick=\"y': write lower-case words",
+        ),
+        (
+            edit(PAGE, "## In two minutes", "<iframe>\n\n## In two minutes"),
+            PAGE,
+            "the element <iframe>: write Markdown",
+        ),
+        (
+            append(PAGE, '\n```python exec="on"\nprint(1)\n```\n'),
+            PAGE,
+            "the code of this fence would run during the build",
+        ),
+        (add("docs/lost.html", "x"), "docs/lost.html", "a file that the site does not serve"),
+        (append(PAGE, '\n--8<-- "README.md"\n'), PAGE, "an include: show a module"),
+        (
+            add("docs/algorithms/lost.md", "Text.\n"),
+            "docs/algorithms/lost.md",
+            "its address /algorithms/lost/ is not recorded",
+        ),
+        (edit(PAGE, "added: 2", "added: 9"), PAGE, "is to come: correct it"),
     ],
 )
 def test_a_fault_is_named_with_file_line_and_remedy(

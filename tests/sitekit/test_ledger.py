@@ -28,6 +28,7 @@ related: []
 cards: [{{q: "one?", a: "one."}}, {{q: "two?", a: "two."}}]
 score: ["one point", "two points", "three points"]
 sources: [{{title: "A book", authors: "Someone"}}]
+added: 2026-01-02
 checked: 2026-01-02
 status: draft
 ---

@@ -101,6 +101,7 @@ def root(tmp_path: Path) -> Path:
     write(root / "sitekit/web/pack_modules.py", "")
     write(root / "sitekit/web/runner.py", "")
     write(root / "data/ledger.tsv", "id\tpage\tcategory\tbatch\tdifficulty\tquestion\n")
+    write(root / "data/redirects.tsv", "from\tto\n")
     write(root / "snippets/__init__.py", "")
     write(root / "snippets/algorithms/__init__.py", "")
     write(root / "snippets/algorithms/log_loss.py", "x = 1")
@@ -413,7 +414,7 @@ def test_command_says_what_it_did_and_then_nothing_to_do(
     assert [line.split()[0] for line in first] == [
         *["bundled"] * 2,
         *("cut", "fetched", "packed"),
-        *["wrote"] * 7,
+        *["wrote"] * 9,
     ]
     assert main(root, []) == 0
     assert capsys.readouterr().out == "Nothing to do\n"
