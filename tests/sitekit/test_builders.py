@@ -14,8 +14,9 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from html import escape, unescape
+from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -29,8 +30,9 @@ COPIED = ("docs", "overrides", "snippets", "sitekit", "tests/snippets", "data")
 FILES = ("mkdocs.yml", "package.json", "package-lock.json")
 BUILDERS = ("mkdocs", "properdocs", "zensical")
 SITE = "https://example.org/guide/"
-# In the copy, this reviewed page was last checked long ago.
+# In the copy, this reviewed page was last checked long ago, and that one is a draft.
 STALE = "recommendation-search/mean-reciprocal-rank"
+DRAFT = "recommendation-search/precision-at-k"
 # This one has front matter that would do harm if a template passed it on as it stands.
 HARM = "<img src=x onerror=alert(1)>"
 HARMFUL = "recommendation-search/ndcg"
@@ -46,9 +48,14 @@ def build(builder: str, folder: Path) -> Path:
         )
     for name in FILES:
         shutil.copy(ROOT / name, folder)
-    stale = folder / "docs" / f"{STALE}.md"
-    text = stale.read_text(encoding="utf-8")
-    stale.write_text(re.sub(r"(?m)^checked: .*", "checked: 2020-01-02", text), encoding="utf-8")
+    for name, old, new in (
+        (STALE, r"(?m)^added: .*\nchecked: .*", "added: 2020-01-02\nchecked: 2020-01-02"),
+        (DRAFT, r"(?m)^status: .*", "status: draft"),
+    ):
+        page = folder / "docs" / f"{name}.md"
+        text, count = re.subn(old, new, page.read_text(encoding="utf-8"))
+        assert count == 1
+        page.write_text(text, encoding="utf-8")
     harmful = folder / "docs" / f"{HARMFUL}.md"
     text = harmful.read_text(encoding="utf-8")
     for old, new in {
@@ -216,6 +223,18 @@ def test_all_builders_warn_of_the_stale_page_and_list_it(sites: dict[str, Path])
         assert f"{STALE}/" in listed
 
 
+def test_a_draft_says_so_on_its_page_and_in_lists(sites: dict[str, Path]) -> None:
+    category, _, name = DRAFT.partition("/")
+    for site in sites.values():
+        html = pages(site)
+        assert "<strong>draft</strong>, not yet reviewed" in html[f"{DRAFT}/index.html"]
+        assert "<strong>draft</strong>" not in html[f"{STALE}/index.html"]
+        index = html[f"{category}/index.html"]
+        listed = re.findall(rf'href="(?:\./)?{name}/".*?</li>', index, re.DOTALL)
+        assert ["draft" in row for row in listed if "<small>" in row] == [True]
+        assert f"{DRAFT}/" in html["coverage/index.html"].partition('id="to-review"')[2]
+
+
 def test_no_page_names_another_host_for_something_it_loads(sites: dict[str, Path]) -> None:
     loads = re.compile(r"<(?:script|img|iframe|link|source|video|audio)\b[^>]*>")
     for site in sites.values():
@@ -324,3 +343,43 @@ def test_llms_txt_names_each_answer_once_by_an_address_that_exists(sites: dict[s
             assert file_of(site, link).is_file(), link
         for answer in answers():
             assert links.count(f"{SITE}{answer.name}/") == 1, answer.name
+
+
+# Below a path
+
+
+class Addresses(HTMLParser):
+    """Collects what a page links and loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.found |= {values[name] or "" for name in ("href", "src") if name in values}
+
+
+def linked(address: str, html: str) -> set[str]:
+    """Return the addresses on the host of the site that a page links and loads."""
+    parser = Addresses()
+    parser.feed(html)
+    absolute = {urldefrag(urljoin(address, name)).url for name in parser.found}
+    return {
+        name
+        for name in absolute
+        if name.startswith("https://example.org/") and "/repository" not in name
+    }
+
+
+def test_everything_that_a_page_links_or_loads_is_there_below_a_path(
+    sites: dict[str, Path],
+) -> None:
+    for builder, site in sites.items():
+        for name, html in pages(site).items():
+            # The page for missing addresses is served at any of them.
+            place = "no/such/page/" if name == "404.html" else name
+            addresses = linked(SITE + place, html) - {f"{SITE}no/such/page/"}
+            assert addresses
+            lacking = [address for address in addresses if not file_of(site, address).is_file()]
+            assert lacking == [], f"{builder}: {name}"
