@@ -23,7 +23,7 @@ from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read
 from sitekit.glossary import check_glossary
 from sitekit.ledger import check_ledger, questions
 from sitekit.problems import ROOT, ContentError, Problem
-from sitekit.refusals import check_executed, check_files, check_html, check_includes
+from sitekit.refusals import GENERATED, check_executed, check_files, check_html, check_includes
 from sitekit.releases import check_dates
 from sitekit.rendering import pages, prose, render
 from sitekit.web.runner import imported_by
@@ -146,12 +146,15 @@ def check_formulas_and_diagrams(root: Path) -> Iterator[Problem]:
 
 def check_links(root: Path) -> Iterator[Problem]:
     """Relative links lead to files; MkDocs checks the anchors when it builds."""
+    generated = {(root / "docs" / name).resolve() for name in GENERATED}
     for path in pages(root):
         for number, line in prose(path.read_text(encoding="utf-8")):
             for target in re.findall(r"\]\(([^)\s]+)", re.sub(r"`[^`]*`", "", line)):
                 if re.match(r"[a-z]+:|#", target):
                     continue
-                if not (path.parent / target.partition("#")[0]).exists():
+                file = (path.parent / target.partition("#")[0]).resolve()
+                # What the preparation writes may not be there yet.
+                if not file.exists() and file not in generated:
                     yield Problem(
                         path, number, f"link to {target}, which does not exist", "correct the path"
                     )

@@ -71,7 +71,8 @@ PLAIN_TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s+[a-zA-Z-]+(?:=\"[^\"<>]*\")
 
 IMAGES = {".svg", ".png", ".webp", ".jpg"}
 CODE = {".css", ".mjs"}
-SERVED = {"service-worker.js", "questions.json", "feed.xml", "llms.txt"}
+GENERATED = {"feed.xml", "llms.txt", "questions.json"}
+SERVED = {"service-worker.js", *GENERATED}
 SHAPES = _words(
     "circle clipPath defs desc ellipse g line linearGradient marker mask path polygon polyline"
     " radialGradient rect stop svg symbol text title tspan use"
