@@ -25,6 +25,7 @@ from sitekit.problems import ROOT, Problem
 
 REPORT = "broken-links.md"
 TITLE = "Links that lead nowhere"
+NO_ADDRESS = "has a host without an address"
 ROWS = 200
 SOURCES = ("docs/**/*.md", "snippets/**/*.py", "data/*.tsv", "overrides/**/*.html", "mkdocs.yml")
 
@@ -94,7 +95,7 @@ def verdict(result: str) -> str:
     if re.match(r"(404|410)\b", result):
         return f"answers {result}"
     unresolved = "NameResolutionError" in result and "Temporary failure" not in result
-    return "has a host without an address" if unresolved else ""
+    return NO_ADDRESS if unresolved else ""
 
 
 def places(root: Path, address: str) -> Iterator[tuple[Path, int]]:
@@ -117,13 +118,18 @@ def check(root: Path, own: str) -> list[Problem]:
     Args:
         root: The project.
         own: The address of the site itself.
+
+    Raises:
+        RuntimeError: There is no network.
     """
     found = external(root / "site", own)
+    wrong = failures(found)
+    if 2 * list(wrong.values()).count(NO_ADDRESS) > len(found):
+        raise RuntimeError("most hosts have no address: connect to a network")
     problems = []
-    for address, what in failures(found).items():
-        written = list(places(root, address)) or [
-            (root / "site" / one, 1) for one in found[address]
-        ]
+    for address, what in wrong.items():
+        page = root / "site" / found[address][0]  # the theme's own links are in no source
+        written = list(places(root, address)) or [(page, 1)]
         problems += [
             Problem(path.relative_to(root), line, f"{address} {what}", "correct or drop the link")
             for path, line in written
@@ -184,7 +190,12 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     if arguments == ["--issue"]:
         tell(file.read_text(encoding="utf-8"))
         return 0
-    problems = check(root, os.environ.get("SITE_URL", "http://127.0.0.1:8000/"))
+    file.unlink(missing_ok=True)
+    try:
+        problems = check(root, os.environ.get("SITE_URL", "http://127.0.0.1:8000/"))
+    except RuntimeError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     for problem in problems:
         print(problem)
     file.write_text(report(problems), encoding="utf-8")

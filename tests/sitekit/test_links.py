@@ -94,6 +94,16 @@ def test_good_links_leave_an_empty_report(
     assert "1 links to other hosts, 0 to correct" in capsys.readouterr().err
 
 
+def test_without_a_network_nothing_is_said_of_the_links(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, REPORT, "of the week before\n")
+    page(tmp_path, "a", "https://absent.invalid/", "https://missing.invalid/")
+    assert main([], tmp_path) == 1
+    assert capsys.readouterr().err == "error: most hosts have no address: connect to a network\n"
+    assert not (tmp_path / REPORT).exists()
+
+
 def test_each_address_is_asked_for_once_and_the_site_itself_never(tmp_path: Path) -> None:
     page(tmp_path, "a", "https://one.example/x#a", "https://one.example/x#b", OWN, "/local")
     page(tmp_path, "b", "https://one.example/x")
