@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitekit.fences import find_fences, parse_block
+from sitekit.fences import parse_block
 from sitekit.problems import ROOT, ContentError
 from sitekit.refusals import check_executed, check_files, check_html, check_includes
 from sitekit.rendering import extensions
@@ -23,6 +23,7 @@ def project(tmp_path: Path) -> Path:
         (tmp_path / folder).mkdir(parents=True)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     write(tmp_path, "data/exec-pages.txt", "# The pages.\n")
+    write(tmp_path, "data/redirects.tsv", "from\tto\n")
     write(tmp_path, PAGE, "")
     return tmp_path
 
@@ -285,6 +286,13 @@ def test_a_file_that_could_be_a_page_or_a_script_is_refused(project: Path, name:
     assert [problem.path for problem in check_files(project)] == [path]
 
 
+def test_what_the_preparation_writes_passes(project: Path) -> None:
+    write(project, "data/redirects.tsv", "from\tto\n/old/\t/algorithms/page/\n")
+    for name in ("old/index.html", "feed.xml", "llms.txt", "questions.json", "service-worker.js"):
+        write(project, f"docs/{name}", "x")
+    assert list(check_files(project)) == []
+
+
 def test_a_symbolic_link_is_refused(project: Path) -> None:
     (project / "snippets" / "leak.py").symlink_to("/etc/hostname")
     (project / "docs" / "leak.md").symlink_to("/etc/hostname")
@@ -306,8 +314,3 @@ def test_a_symbolic_link_is_refused(project: Path) -> None:
 def test_an_image_that_holds_more_than_shapes_is_refused(project: Path, inside: str) -> None:
     path = write(project, "docs/x.svg", f'<svg xmlns="http://www.w3.org/2000/svg">\n{inside}</svg>')
     assert {problem.path for problem in check_files(project)} == {path}
-
-
-def test_the_fences_of_the_guide_are_found_as_they_are_built() -> None:
-    text = (ROOT / "docs/recommendation-search/ndcg.md").read_text(encoding="utf-8")
-    assert find_fences(text) is find_fences(text), "read once, however many checks ask"
