@@ -53,7 +53,7 @@ def main() -> int:
     problems = [problem for problem in check() if problem.path in files]
     for problem in problems:
         print(problem)
-    command = [sys.executable, "-m", "pytest", *files]
+    command = [sys.executable, "-m", "pytest", *map(str, files)]
     tests = subprocess.run(command, cwd=ROOT, check=False)  # noqa: S603 - files of ours
     return tests.returncode or bool(problems)
 
