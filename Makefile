@@ -45,7 +45,7 @@ links-issue: ## take broken-links.md to GitHub as the one issue about links: nee
 	$(PYTHON) -m sitekit.links --issue
 
 .PHONY: check
-check: .venv/.synced ## check the content within seconds: front matter, blocks, links, sections, Markdown, spelling
+check: .venv/.synced ## check within seconds: front matter, blocks, links, sections, Markdown, spelling, workflows
 	@$(REPORT) $(RUN)python -m sitekit.check
 	@$(REPORT) $(RUN)rumdl check --quiet docs README.md CONTRIBUTING.md
 	@$(REPORT) $(RUN)codespell data docs snippets sitekit tests overrides README.md CONTRIBUTING.md .github mkdocs.yml

@@ -214,7 +214,7 @@ BROKEN: list[tuple[Rule, str, str, str]] = [
     (no_right_but_those_of_its_jobs, "deploy.yml", "pages: read", "pages: write"),
     (no_right_but_those_of_its_jobs, "deploy.yml", "      pages: write", "      contents: read"),
     (no_right_but_those_of_its_jobs, "links.yml", "contents: read", "issues: write"),
-    (every_job_ends, "checks.yml", "    timeout-minutes: 5\n", ""),
+    (every_job_ends, "checks.yml", "    timeout-minutes: 15\n", ""),
     (every_job_ends, "links.yml", "timeout-minutes: 45", "timeout-minutes: 360"),
     (one_run_at_a_time, "checks.yml", "-${{ github.event.pull_request.number }}", ""),
     (one_run_at_a_time, "checks.yml", "cancel-in-progress: true", "cancel-in-progress: false"),
