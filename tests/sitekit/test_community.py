@@ -9,13 +9,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 from pydantic import ValidationError
 
-from sitekit.frontmatter import CATEGORIES, Answer
+from sitekit.frontmatter import CATEGORIES, Answer, Role
 from sitekit.labels import LABELS, labels
 from sitekit.problems import ROOT
 from sitekit.trial import TrialError, files_of
@@ -169,6 +169,16 @@ def test_a_question_is_asked_for_a_category_that_exists() -> None:
     fields = form(GITHUB / "ISSUE_TEMPLATE" / "question.yml")["body"]
     category = next(field for field in fields if field.get("id") == "category")
     assert category["attributes"]["options"] == list(CATEGORIES.values())
+
+
+def test_templates_know_every_category_and_role() -> None:
+    partials = ROOT / "overrides" / "partials"
+    listed = re.search(r"set categories = \[(.*?)\]", read(partials / "pages.html"))
+    named = re.search(r"set names = \{(.*?)\}", read(partials / "content.html"), re.DOTALL)
+    assert listed is not None
+    assert named is not None
+    assert re.findall(r'"([a-z-]+)/"', listed[1]) == list(CATEGORIES)
+    assert re.findall(r'"([a-z-]+)":', named[1]) == list(get_args(Role))
 
 
 def test_every_label_that_is_used_is_in_the_list() -> None:
