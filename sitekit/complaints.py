@@ -1,9 +1,9 @@
 """Runs a check so that its complaints read `file:line: what: what to do`, here and in CI.
 
-`python -m sitekit.complaints rumdl check docs` runs the command and returns its exit status. Complaints
-of tools that have a form of their own are rewritten. In GitHub Actions each complaint also becomes
-an annotation and a row of the job's summary. The output can hold text of a stranger's file there,
-so no line of it is taken for a workflow command.
+`python -m sitekit.complaints rumdl check docs` runs the command and returns its exit status.
+Complaints of tools that have a form of their own are rewritten. In GitHub Actions each complaint
+also becomes an annotation and a row of the job's summary. The output can hold text of a stranger's
+file there, so no line of it is taken for a workflow command.
 """
 
 from __future__ import annotations
