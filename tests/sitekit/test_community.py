@@ -97,6 +97,7 @@ def test_trying_an_answer_names_what_is_left_and_fails_with_its_test(tmp_path: P
         )
     for name in ("mkdocs.yml", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
+    (ROOT / ".cache").mkdir(exist_ok=True)
     (tmp_path / ".cache").symlink_to(ROOT / ".cache")  # diagrams that were drawn before
     page = "from-scratch/some-page"
 
