@@ -104,7 +104,7 @@ def tool(command: list[str]) -> str:
     >>> tool([".venv/bin/python", "-m", "sitekit.check"])
     'sitekit.check'
     """
-    if command[1] == "-m":
+    if command[1:2] == ["-m"]:
         return command[2]
     names = [Path(word).name for word in command]
     return "tsc" if names[:2] == ["node", "tsc"] else names[0]

@@ -190,6 +190,7 @@ def test_other_lines_are_no_complaint(line: str, monkeypatch: pytest.MonkeyPatch
 def test_a_command_goes_by_the_name_of_what_it_runs() -> None:
     assert tool([".venv/bin/node", "--test", "tests/js/*.test.mjs"]) == "node"
     assert tool([".venv/bin/pytest", "--numprocesses", "2"]) == "pytest"
+    assert tool([".venv/bin/mypy"]) == "mypy"
 
 
 def ci(tmp_path: Path, program: str) -> tuple[int, list[str], str]:
