@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from sitekit.problems import ROOT, Problem
@@ -63,6 +64,21 @@ def address(page: Path) -> str:
     """
     folder = page.parent if page.name == "index.md" else page.with_suffix("")
     return "/" if folder == Path() else f"/{folder.as_posix()}/"
+
+
+def link(md: Any, page: str) -> str:
+    """Return what to write into `href` in HTML of ours, for a link to a page.
+
+    Zensical rewrites every link of a page as if it stood in Markdown; MkDocs and ProperDocs leave
+    HTML as it is, and offer what they would do with Markdown as a tree processor.
+
+    Args:
+        md: The Markdown instance that the HTML is for.
+        page: The path of the page, relative to the page that holds the link.
+    """
+    if md is not None and "relpath" in md.treeprocessors:
+        return str(md.treeprocessors["relpath"].path_to_url(page))
+    return page
 
 
 def current(root: Path = ROOT) -> dict[str, Path]:

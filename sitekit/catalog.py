@@ -17,6 +17,7 @@ from typing import Any
 
 from pymdownx.superfences import SuperFencesException
 
+from sitekit.addresses import link
 from sitekit.fences import SNIPPETS, used_by
 from sitekit.frontmatter import CATEGORIES
 from sitekit.ledger import AnswerPage, Question, answers, questions
@@ -55,7 +56,7 @@ def format_modules(
         name = f"snippets.{path.parent.name}.{path.stem}"
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         using = ", ".join(
-            f'<a href="../../{page.name}/">{escape(page.meta.title)}</a>'
+            f'<a href="{link(md, f"../{page.name}.md")}">{escape(page.meta.title)}</a>'
             for page in answers()
             if name in used_by(page.path)
         )
@@ -81,30 +82,35 @@ def format_coverage(
         made += (
             f'<h2 id="{category}">{escape(title)}</h2><p>{done} of {len(of_category)}</p>'
             f"<table><thead><tr>{head}</tr></thead><tbody>"
-            + "".join(_row(row, pages.get(row.id)) for row in of_category)
+            + "".join(_row(row, pages.get(row.id), md) for row in of_category)
             + "</tbody></table>"
         )
     drafts = [page for page in answers() if page.meta.status == "draft"]
     stale = [page for page in answers() if is_stale(page.meta, today())]
     return (
         f'{made}<h2 id="to-review">To review</h2>'
-        + _links("Drafts, which nobody but the writer has reviewed", drafts)
-        + _links(f"Last checked more than {MONTHS} months ago", stale)
+        + _links("Drafts, which nobody but the writer has reviewed", drafts, md)
+        + _links(f"Last checked more than {MONTHS} months ago", stale, md)
     )
 
 
-def _links(what: str, pages: list[AnswerPage]) -> str:
+def _links(what: str, pages: list[AnswerPage], md: Any) -> str:
     """List pages under what they have in common."""
     if not pages:
         return f"<p>{what}: none.</p>"
-    items = (f'<li><a href="../{page.name}/">{escape(page.meta.title)}</a></li>' for page in pages)
-    return f"<p>{what}:</p><ul>{''.join(items)}</ul>"
+    items = "".join(f"<li>{_link(page, md)}</li>" for page in pages)
+    return f"<p>{what}:</p><ul>{items}</ul>"
 
 
-def _row(question: Question, page: AnswerPage | None) -> str:
+def _link(page: AnswerPage, md: Any) -> str:
+    """Link an answer from a page that lies directly in `docs/`."""
+    return f'<a href="{link(md, f"{page.name}.md")}">{escape(page.meta.title)}</a>'
+
+
+def _row(question: Question, page: AnswerPage | None, md: Any) -> str:
     answer = f"not yet: <code>{escape(question.path)}</code>"
     if page is not None:
-        answer = f'<a href="../{page.name}/">{escape(page.meta.title)}</a>'
+        answer = _link(page, md)
     return f'<tr id="{escape(question.id)}"><td>{escape(question.text)}</td><td>{answer}</td></tr>'
 
 

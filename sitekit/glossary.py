@@ -19,6 +19,7 @@ from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.treeprocessors import Treeprocessor
 
+from sitekit.addresses import link
 from sitekit.problems import ROOT, Problem
 
 GLOSSARY = Path("data/glossary.tsv")
@@ -103,7 +104,7 @@ def format_glossary(
     """List the terms with their meanings and the pages that explain them."""
     rows = "".join(
         f'<dt id="{_anchor(term.name)}">{escape(term.name)}</dt>'
-        f'<dd>{escape(term.meaning)}. <a href="../{escape(term.page)}/"'
+        f'<dd>{escape(term.meaning)}. <a href="{escape(link(md, f"{term.page}.md"))}"'
         f' aria-label="More on {escape(term.name)}">More</a></dd>'
         for term in terms()
     )

@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from markdown import Markdown
 
-from sitekit.addresses import ADDRESSES, REDIRECTS, check_addresses, current, record, stubs
+from sitekit.addresses import ADDRESSES, REDIRECTS, check_addresses, current, link, record, stubs
 from sitekit.prepare import write_pages
 from sitekit.problems import ROOT
 
@@ -107,6 +108,19 @@ def test_a_moved_page_leads_to_its_end_by_a_relative_link(project: Path) -> None
             assert match is not None
             assert urljoin(here, match[1]) == end
         assert f'<link rel="canonical" href="{end}">' in html
+
+
+def test_links_in_html_of_ours_are_written_as_the_builder_wants_them() -> None:
+    class RelativePaths:
+        """What MkDocs and ProperDocs register."""
+
+        def path_to_url(self, path: str) -> str:
+            return f"../{path.removesuffix('.md')}/"
+
+    md = Markdown()
+    assert link(md, "algorithms/trees.md") == "algorithms/trees.md"
+    md.treeprocessors.register(RelativePaths(), "relpath", 0)
+    assert link(md, "algorithms/trees.md") == "../algorithms/trees/"
 
 
 def test_a_row_that_is_no_address_makes_no_page(project: Path) -> None:

@@ -37,7 +37,7 @@ def test_coverage_shows_every_question_and_links_the_answered_ones() -> None:
         row.id for category in CATEGORIES for row in questions() if row.category == category
     ]
     covered = {name: page.name for page in answers() for name in page.meta.covers}
-    linked = re.findall(r'<tr id="([^"]+)"><td>[^<]*</td><td><a href="\.\./([^"]+)/">', html)
+    linked = re.findall(r'<tr id="([^"]+)"><td>[^<]*</td><td><a href="([^"]+)\.md">', html)
     assert dict(linked) == covered
     assert f"{len(covered)} of {len(questions())} questions are answered" in html
 
@@ -49,7 +49,7 @@ def test_coverage_lists_the_answers_to_review(monkeypatch: pytest.MonkeyPatch) -
     def to_review(today: str) -> list[str]:
         monkeypatch.setattr(catalog, "today", lambda: datetime.date.fromisoformat(today))
         html = format_coverage("", "coverage", "", {}, None).partition('id="to-review"')[2]
-        return re.findall(r'<li><a href="\.\./([^"]+)/">', html)
+        return re.findall(r'<li><a href="([^"]+)\.md">', html)
 
     assert to_review("2026-11-21") == drafts
     assert to_review("2099-01-01") == drafts + reviewed
@@ -61,7 +61,7 @@ def test_modules_name_the_pages_that_use_them() -> None:
         r'<tr><td><autoref identifier="snippets\.recommendation_search\.ndcg">.*?</tr>', html
     )
     assert row is not None
-    assert 'href="../../recommendation-search/ndcg/"' in row[0]
+    assert 'href="../recommendation-search/ndcg.md"' in row[0]
 
 
 def test_every_module_is_listed() -> None:

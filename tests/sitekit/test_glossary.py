@@ -38,7 +38,7 @@ def test_case_matters() -> None:
 def test_the_page_lists_every_term_with_its_page() -> None:
     html = format_glossary("", "glossary", "", {}, None)
     assert re.findall(r"<dt[^>]*>([^<]+)</dt>", html) == [term.name for term in terms()]
-    assert re.findall(r'href="\.\./([^"]+)/"', html) == [term.page for term in terms()]
+    assert re.findall(r'href="([^"]+)\.md"', html) == [term.page for term in terms()]
     anchors = re.findall(r'<dt id="([^"]+)"', html)
     assert len(anchors) == len(set(anchors))
 
