@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import yaml
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
@@ -25,7 +24,7 @@ from sitekit.ledger import check_ledger, questions
 from sitekit.problems import ROOT, ContentError, Problem
 from sitekit.refusals import GENERATED, check_executed, check_files, check_html, check_includes
 from sitekit.releases import check_dates
-from sitekit.rendering import pages, prose, render
+from sitekit.rendering import pages, prose, render, settings
 from sitekit.web.runner import imported_by
 
 HEADINGS = (
@@ -41,13 +40,6 @@ HEADINGS = (
 REQUIRED = set(HEADINGS) - {"Choosing", "Practice"}
 SHORT_ANSWER_WORDS = 80
 BLOCK_LINES = 25
-
-
-class _NavLoader(yaml.SafeLoader):
-    """Reads mkdocs.yml without importing what its tags name."""
-
-
-_NavLoader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def check_front_matter(root: Path) -> Iterator[Problem]:
@@ -164,7 +156,7 @@ def check_navigation(root: Path) -> Iterator[Problem]:
     """Every page stands in the navigation, and every entry is a page."""
     config = root / "mkdocs.yml"
     text = config.read_text(encoding="utf-8")
-    listed = list(_leaves(yaml.load(text, Loader=_NavLoader)["nav"]))  # noqa: S506 - a SafeLoader
+    listed = list(_leaves(settings(config)["nav"]))
     docs = root / "docs"
     for name in listed:
         if not (docs / name).is_file():

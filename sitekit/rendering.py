@@ -82,14 +82,23 @@ def render(path: Path, root: Path) -> Rendered:
     return _render(path, path.stat().st_mtime_ns, config, config.stat().st_mtime_ns)
 
 
+def settings(config: Path) -> dict[str, Any]:
+    """Read `mkdocs.yml`.
+
+    Args:
+        config: The file.
+    """
+    loaded: dict[str, Any] = yaml.load(config.read_text("utf-8"), _ConfigLoader)  # noqa: S506 - safe
+    return loaded
+
+
 def extensions(config: Path) -> dict[str, Any]:
     """Return the Markdown extensions of a configuration with their options.
 
     Args:
         config: `mkdocs.yml`.
     """
-    settings = yaml.load(config.read_text(encoding="utf-8"), Loader=_ConfigLoader)  # noqa: S506 - a SafeLoader
-    return dict(_named(settings["markdown_extensions"]))
+    return dict(_named(settings(config)["markdown_extensions"]))
 
 
 def _named(listed: list[Any]) -> Iterator[tuple[str, Any]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
+import tomllib
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 
 from sitekit.frontmatter import Answer, Plain, read
 from sitekit.ledger import answers
 from sitekit.problems import ROOT
 from sitekit.releases import NEWEST, SITE, check_dates, entries, feed, llms
+from sitekit.rendering import settings
 
 URL = "https://example.org/guide/"
 PAGE = "docs/recommendation-search/ndcg.md"
@@ -103,12 +105,16 @@ def test_llms_txt_has_the_form_of_its_proposal() -> None:
 
 
 def test_the_name_is_that_of_the_site() -> None:
-    class Loader(yaml.SafeLoader):
-        pass
+    assert settings(ROOT / "mkdocs.yml")["site_name"] == SITE
 
-    Loader.add_multi_constructor("", lambda loader, suffix, node: None)
-    config = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader)
-    assert config["site_name"] == SITE
+
+def test_the_newest_release_of_the_changelog_is_this_version() -> None:
+    text = (ROOT / "docs/changelog.md").read_text(encoding="utf-8")
+    releases = re.findall(r"^## (\S+), (\d{4}-\d\d-\d\d)$", text, re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert releases[0][0] == project["version"]
+    assert f"version: {releases[0][0]}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert [date for _, date in releases] == sorted((date for _, date in releases), reverse=True)
 
 
 def test_a_date_to_come_is_refused(project: Path) -> None:
