@@ -41,11 +41,11 @@ class Rendered:
 
 
 class _ConfigLoader(yaml.SafeLoader):
-    """Reads mkdocs.yml: names of Python objects become the objects, other tags nothing."""
+    """Reads mkdocs.yml: names of Python objects stay names, other tags become nothing."""
 
 
 _ConfigLoader.add_multi_constructor(
-    "tag:yaml.org,2002:python/name:", lambda loader, suffix, node: pkgutil.resolve_name(suffix)
+    "tag:yaml.org,2002:python/name:", lambda loader, suffix, node: suffix
 )
 _ConfigLoader.add_multi_constructor("", lambda loader, suffix, node: None)
 
@@ -144,7 +144,9 @@ def _extensions(config: Path, modified: int) -> dict[str, Any]:
 
 def _silence(fence: dict[str, Any]) -> dict[str, Any]:
     """Keep a custom fence's own decision on what it takes, and let it write nothing."""
-    validator: Callable[..., bool] = fence["validator"]
+    # The formatters stay names: they need Matplotlib, and a check has no use for them.
+    name: str = fence["validator"]
+    validator: Callable[..., bool] = pkgutil.resolve_name(name)
 
     def validate(
         language: str,
@@ -157,7 +159,7 @@ def _silence(fence: dict[str, Any]) -> dict[str, Any]:
             taken = validator(language, inputs, options, attrs, md)
         except SuperFencesException:
             return True  # the build stops here, so nothing of it is shown
-        if taken and validator.__module__.partition(".")[0] == EXECUTING:
+        if taken and name.partition(".")[0] == EXECUTING:
             options[EXECUTING] = "on"
         return taken
 
