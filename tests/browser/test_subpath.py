@@ -6,6 +6,7 @@ second visit needs no network, test_speed.py proves below a path.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import threading
@@ -13,8 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from blocks import BlockOnPage
-from playwright.sync_api import BrowserContext, expect
+from blocks import BlockOnPage, frugal
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from sitekit.addresses import REDIRECTS, stubs
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -31,14 +34,21 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def guide(site_folder: Path) -> Iterator[str]:
-    """The address of the site below /guide/."""
-    handler = functools.partial(_Handler, directory=str(site_folder))
+@contextlib.contextmanager
+def below_guide(folder: Path) -> Iterator[str]:
+    """Serve a folder below /guide/."""
+    handler = functools.partial(_Handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/guide/"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def guide(site_folder: Path) -> Iterator[str]:
+    """The address of the site below /guide/."""
+    with below_guide(site_folder) as address:
+        yield address
 
 
 def test_blocks_run_and_the_service_worker_keeps_to_the_path(
@@ -60,3 +70,20 @@ def test_blocks_run_and_the_service_worker_keeps_to_the_path(
     page.wait_for_url(f"{guide}algorithms/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Algorithms and theory")
     assert failed == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without scripts"])
+def test_an_old_address_leads_to_the_page_and_with_scripts_to_its_section(
+    browser: Browser, tmp_path: Path, script: bool
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / REDIRECTS).write_text("from\tto\n/old/page/\t/new/\n", encoding="utf-8")
+    site = tmp_path / "site"
+    for name, html in {**stubs("", tmp_path), "new/index.html": "<h1 id=x>Here</h1>"}.items():
+        (site / name).parent.mkdir(parents=True)
+        (site / name).write_text(html, encoding="utf-8")
+    with below_guide(site) as address, frugal(browser, java_script_enabled=script) as context:
+        page = context.new_page()
+        page.goto(f"{address}old/page/#x")
+        page.wait_for_url(f"{address}new/#x" if script else f"{address}new/**")
+        expect(page.get_by_role("heading")).to_have_text("Here")
