@@ -47,8 +47,8 @@ links-issue: ## take broken-links.md to GitHub as the one issue about links: nee
 .PHONY: check
 check: .venv/.synced ## check within seconds: front matter, blocks, links, sections, Markdown, spelling, workflows
 	@$(REPORT) $(RUN)python -m sitekit.check
-	@$(REPORT) $(RUN)rumdl check --quiet docs README.md CONTRIBUTING.md
-	@$(REPORT) $(RUN)codespell data docs snippets sitekit tests overrides README.md CONTRIBUTING.md .github mkdocs.yml
+	@$(REPORT) $(RUN)rumdl check --quiet docs $(wildcard *.md)
+	@$(REPORT) $(RUN)codespell bench data docs snippets sitekit tests overrides .github mkdocs.yml $(wildcard *.md)
 	@$(REPORT) $(RUN)python -m sitekit.schemas
 	@$(REPORT) $(RUN)zizmor --quiet --offline --persona auditor --strict-collection --format github .
 
