@@ -17,17 +17,6 @@ Change = Callable[[Path], None]
 PAGE = "docs/recommendation-search/ndcg.md"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of what the checks look at."""
-    for name in ("docs", "snippets", "tests/snippets", "data"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("assets", "__pycache__")
-        )
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    return tmp_path
-
-
 def edit(name: str, old: str, new: str) -> Change:
     """Replace a text in a file of the project, which must hold it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,18 +11,6 @@ import pytest
 from sitekit.check import check
 from sitekit.ledger import answers, questions
 from sitekit.new import NewError, start
-from sitekit.problems import ROOT
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of what the checks look at."""
-    for name in ("docs", "snippets", "tests/snippets", "data"):
-        shutil.copytree(
-            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("assets", "__pycache__")
-        )
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    return tmp_path
 
 
 def open_page(project: Path) -> str:
