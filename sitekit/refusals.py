@@ -18,15 +18,16 @@ from xml.etree import ElementTree
 from sitekit.addresses import stubs
 from sitekit.fences import find_fences
 from sitekit.problems import ContentError, Problem
-from sitekit.rendering import extensions, pages, prose, render
+from sitekit.rendering import extensions, pages, prose, render, settings
 
 EXEC_PAGES = Path("data/exec-pages.txt")
 # Other folders of `docs/` may not ask mkdocstrings for anything: its options can load Python files.
 REFERENCE = "reference"
 DIRECTIVE = re.compile(r"::: (?:sitekit|snippets)(?:\.\w+)*")
 DIRECTIVE_OPTIONS = {"options:", "show_submodules: true"}
-INCLUDE = re.compile(r"-+8<-+")
+INCLUDE = re.compile("-8<-")
 INCLUDING = "pymdownx.snippets"
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -62,7 +63,12 @@ MATH_ATTRIBUTES = _words(
     " linethickness lspace mathvariant maxsize minsize movablelimits rowspan rspace scriptlevel"
     " separator stretchy symmetric voffset width"
 )
-STYLE = re.compile(r"text-align: ?(?:left|center|right);?|font-(?:weight|style|family):[a-z;:-]+")
+STYLE = re.compile(
+    r"text-align: ?(?:left|center|right);?"
+    r"|(?:font-(?:weight:bold|style:italic|family:(?:monospace|sans-serif));?)+"
+)
+# The theme's own parts cover the page, and it fetches Mermaid from another host for its class.
+CLASS = re.compile(r"(?!md-(?!button)|mermaid$).*")
 # The theme reads elements whose id starts with an underscore; nobody may stand in for them.
 ID = re.compile(r"[^\W_][\w.:-]*")
 SCHEMES = {"https", "http", "mailto"}
@@ -112,9 +118,14 @@ class _Refuser(HTMLParser):
             self.refuse(value, f"a style of <{tag}>", "leave looks to the style sheets")
         elif name == "id" and not ID.fullmatch(value):
             self.refuse(value, f"the id {value!r}", "start with a letter")
+        elif name == "class" and not all(map(CLASS.fullmatch, value.split())):
+            self.refuse(value, f"a class of the theme, {value!r}", "drop it")
+        elif name == "identifier" and '"' in value:
+            # mkdocs-autorefs writes it into an attribute as it stands.
+            self.refuse(value.partition('"')[0], "a quotation mark in a reference", "drop it")
         elif name == "href" and _scheme(value) not in {"", *SCHEMES}:
             self.refuse(value, f"a link to {value[:40]!r}", "link a page, https: or mailto:")
-        elif name == "src" and (_scheme(value) or re.match(r"[\s\\/]*[\\/][\s\\/]*[\\/]", value)):
+        elif name == "src" and (_scheme(value) or _names_host(value)):
             self.refuse(value, f"an image from {value[:40]!r}", "put the image beside the page")
 
     def handle_data(self, data: str) -> None:
@@ -146,15 +157,40 @@ def _scheme(address: str) -> str:
     return match[1].lower() if match else ""
 
 
+def _names_host(address: str) -> bool:
+    r"""Whether an address without a scheme leads to another host, as a browser reads it.
+
+    >>> _names_host("\x01/\t/example.org/x.png"), _names_host("/x.png")
+    (True, False)
+    """
+    return bool(re.match(r"[\\/]{2}", re.sub(r"[\x00-\x20]", "", address)))
+
+
 def check_html(root: Path) -> Iterator[Problem]:
-    """The HTML of a page holds listed elements and attributes only."""
+    """The HTML of a page, and its name in the navigation, hold listed elements and attributes."""
     for path in pages(root):
         try:
-            html = render(path, root).html
+            rendered = render(path, root)
         except ContentError:
             continue  # the check of formulas reports it
-        for piece, what, todo in refused(html):
-            yield Problem(path, _line_of(path.read_text(encoding="utf-8"), piece), what, todo)
+        text = path.read_text(encoding="utf-8")
+        for piece, what, todo in refused(rendered.html):
+            yield Problem(path, _line_of(text, piece), what, todo)
+    config = root / "mkdocs.yml"
+    for title in _titles(settings(config).get("nav")):
+        for _, what, todo in refused(title):
+            line = _line_of(config.read_text(encoding="utf-8"), title)
+            yield Problem(config, line, what, todo)
+
+
+def _titles(nav: object) -> Iterator[str]:
+    if isinstance(nav, list):
+        for item in nav:
+            yield from _titles(item)
+    elif isinstance(nav, dict):
+        for title, below in nav.items():
+            yield str(title)
+            yield from _titles(below)
 
 
 @lru_cache(maxsize=4096)
@@ -215,30 +251,35 @@ def check_includes(root: Path) -> Iterator[Problem]:
             config, at, "an extension that includes files of any folder", "use snippet fences"
         )
     for path in pages(root):
-        lines = [
-            (number, re.sub(r"(`+).*?\1", "", line))
-            for number, line in prose(path.read_text(encoding="utf-8"))
-        ]
-        for index, (number, line) in enumerate(lines):
-            if INCLUDE.search(line):
+        text = path.read_text(encoding="utf-8")
+        for number, line in prose(text):
+            if INCLUDE.search(line) and INCLUDE.search(CODE_SPAN.sub("", line)):
                 yield Problem(path, number, "an include", "show a module with a snippet fence")
-            if ":::" not in line:
-                continue
-            if path.parent != root / "docs" / REFERENCE:
-                yield Problem(
-                    path, number, "a directive `:::`", f"write it on a page of docs/{REFERENCE}/"
-                )
-            elif not DIRECTIVE.fullmatch(line.rstrip()):
-                yield Problem(
-                    path, number, "a directive of another package", "name sitekit or snippets"
-                )
-            for option, text in lines[index + 1 :]:
-                if not text.strip():
-                    break
-                if text.strip() not in DIRECTIVE_OPTIONS:
-                    yield Problem(
-                        path, option, f"the option {text.strip()!r} of a directive", "drop it"
-                    )
+        try:
+            directives = render(path, root).directives
+        except ContentError:
+            continue
+        for directive in directives:
+            yield from _check_directive(
+                path, text, directive, path.parent == root / "docs" / REFERENCE
+            )
+
+
+def _check_directive(path: Path, text: str, directive: str, allowed: bool) -> Iterator[Problem]:
+    for written in directive.splitlines():
+        line, where = written.strip(), _line_of(text, written)
+        if not line or line in DIRECTIVE_OPTIONS:
+            continue
+        if ":::" not in line:
+            yield Problem(
+                path, where, f"the option {line!r} of a directive", "drop it, or put a line between"
+            )
+        elif not allowed:
+            yield Problem(
+                path, where, "a directive `:::`", f"write it on a page of docs/{REFERENCE}/"
+            )
+        elif not DIRECTIVE.fullmatch(line):
+            yield Problem(path, where, "a directive of another package", "name sitekit or snippets")
 
 
 def check_files(root: Path) -> Iterator[Problem]:
@@ -287,5 +328,6 @@ def _check_svg(path: Path) -> Iterator[Problem]:
 def _line_of(text: str, piece: str) -> int:
     """Return the line of the prose that holds a piece, or 1 if it is written in another way."""
     piece = piece.strip().split("\n")[0].lower()
-    lines = [(number, re.sub(r"(`+).*?\1", "", line)) for number, line in prose(text)]
-    return next((number for number, line in lines if piece in line.lower()), 1)
+    lines = ((number, line.lower()) for number, line in prose(text))
+    found = ((number, line) for number, line in lines if piece in line)
+    return next((number for number, line in found if piece in CODE_SPAN.sub("", line)), 1)

@@ -13,16 +13,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import yaml
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from mkdocs_autorefs import AutorefsExtension
+from mkdocstrings import AutoDocProcessor
 from pymdownx.superfences import SuperFencesException
 
 from sitekit.fences import FRONT_MATTER, Fence, Recorder, find_fences
 from sitekit.frontmatter import split
+from sitekit.problems import ContentError
 
 EXECUTING = "markdown_exec"
+# Markdown takes a time that grows with the square of what is written badly enough.
+LARGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -33,11 +39,31 @@ class Rendered:
         html: Without what custom fences write.
         fences: Those that the builder takes as such, by the line of the file.
         executed: Those of them whose code would run.
+        directives: What mkdocstrings would take as its own, each with its options.
     """
 
     html: str
     fences: tuple[Fence, ...]
     executed: tuple[Fence, ...]
+    directives: tuple[str, ...]
+
+
+class _Directives(BlockProcessor):
+    """Notes what mkdocstrings would take, and leaves it as it is."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md.parser)
+        self.found: list[str] = []
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether a block holds a directive."""
+        return bool(AutoDocProcessor.regex.search(block))
+
+    def run(self, parent: Element, blocks: list[str]) -> bool:
+        """Note the block, and the next one if mkdocstrings would read options from it."""
+        more = [block for block in blocks[1:2] if block.startswith("    ")]
+        self.found.append("\n".join([blocks[0], *more]))
+        return False  # the next processor takes the block
 
 
 class _ConfigLoader(yaml.SafeLoader):
@@ -60,7 +86,8 @@ def prose(text: str) -> Iterator[tuple[int, str]]:
     """Yield the numbered lines of a page that lie in no fence and not in the front matter."""
     fenced: set[int] = set()
     for fence in find_fences(text):
-        fenced.update(range(fence.line, fence.line + fence.source.count("\n") + 3))
+        height = fence.source.count("\n") + 3 if fence.source else 2
+        fenced.update(range(fence.line, fence.line + height))
     _, body = split(text)
     skipped = text.count("\n") - body.count("\n")
     for number, line in enumerate(body.split("\n"), skipped + 1):
@@ -76,7 +103,7 @@ def render(path: Path, root: Path) -> Rendered:
         root: The project.
 
     Raises:
-        ContentError: A formula cannot be shown.
+        ContentError: A formula cannot be shown, or the page is too large.
     """
     config = root / "mkdocs.yml"
     return _render(path, path.stat().st_mtime_ns, config, config.stat().st_mtime_ns)
@@ -130,11 +157,17 @@ def _render(path: Path, modified: int, config: Path, config_modified: int) -> Re
     # In place of the one that it copies, with which ordinary code would be colored.
     md.preprocessors.register(recorder, "fenced_code_block", 25)
     recorder.extension.superfences[0]["formatter"] = recorder.highlight
+    directives = _Directives(md)
+    # Where mkdocstrings has its own.
+    md.parser.blockprocessors.register(directives, "directives", 75)
     text = path.read_text(encoding="utf-8")
+    if len(text) > LARGEST:
+        raise ContentError(f"{len(text)} characters, more than {LARGEST}", "split the page")
     # Front matter becomes blank lines, so that line numbers are those of the file.
     html = md.convert(FRONT_MATTER.sub(lambda m: "\n" * m.group().count("\n"), text, count=1))
     found = tuple(recorder.found)
-    return Rendered(html, found, tuple(fence for fence in found if EXECUTING in fence.options))
+    executed = tuple(fence for fence in found if EXECUTING in fence.options)
+    return Rendered(html, found, executed, tuple(directives.found))
 
 
 @lru_cache(maxsize=16)

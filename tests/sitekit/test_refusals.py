@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sitekit.check import check_formulas_and_diagrams
 from sitekit.fences import parse_block
 from sitekit.problems import ROOT, ContentError
 from sitekit.refusals import check_executed, check_files, check_html, check_includes
-from sitekit.rendering import extensions
+from sitekit.rendering import extensions, render
 
 PAGE = "docs/algorithms/page.md"
 EXEC = '```python exec="on"\nprint(1)\n```\n'
@@ -85,6 +86,17 @@ HARMFUL = {
     "a part of the theme": '<div data-md-component="announce">x</div>',
     "the settings of the theme": '<div id="__config">{"base": "https://example.org"}</div>',
     "the settings of the theme as a heading": "## x { #__config }",
+    "an image from elsewhere behind a control character": "![x](\x01//example.org/x.png)",
+    "a class for which the theme loads a script": '<pre class="mermaid">graph LR</pre>',
+    "a class that covers the page": "[x](https://example.org){ .md-search__overlay }",
+    "a class of the theme on a fence": "``` {.text .md-overlay}\nx\n```",
+    "a style behind a style of fonts": (
+        '<table><tr><td style="font-weight:bold;position:fixed">x</td></tr></table>'
+    ),
+    "a handler behind the name of a reference": '[x][y" onmouseover="alert(1)]',
+    "a handler in the name of an optional reference": (
+        '<autoref identifier="y&quot; onmouseover=&quot;alert(1)" optional>x</autoref>'
+    ),
 }
 
 
@@ -119,6 +131,33 @@ def test_what_pages_need_passes(project: Path, text: str) -> None:
     write(project, PAGE, f"Some words.\n\n{text}\n\nMore words.\n")
     assert list(check_html(project)) == []
     assert list(check_executed(project)) == []
+
+
+def test_a_name_in_the_navigation_holds_no_tag(project: Path) -> None:
+    mark = "nav:\n"
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert mark in config
+    write(project, "mkdocs.yml", config.replace(mark, f"{mark}  - <b onclick='x'>Home</b>: a.md\n"))
+    problems = list(check_html(project))
+    assert {problem.path for problem in problems} == {project / "mkdocs.yml"}
+    assert problems[0].line == config[: config.index(mark)].count("\n") + 2
+
+
+def test_a_huge_page_is_refused_before_it_takes_minutes(project: Path) -> None:
+    path = write(project, PAGE, "<a " * 100_000)
+    with pytest.raises(ContentError, match="300000 characters, more than 100000: split the page"):
+        render(path, project)
+    assert list(check_html(project)) == []
+    assert list(check_includes(project)) == []
+    (problem,) = check_formulas_and_diagrams(project)
+    assert (problem.path, problem.todo) == (path, "split the page")
+
+
+@pytest.mark.parametrize("line", ["-" * 50_000, "`" * 50_000, "` " * 25_000, "<!--" + "-" * 50_000])
+@pytest.mark.timeout(20)
+def test_a_long_line_takes_no_minutes(project: Path, line: str) -> None:
+    write(project, PAGE, f"-8<-{line}\n")
+    assert len(list(check_includes(project))) == 1
 
 
 def test_a_refusal_names_line_thing_and_remedy(project: Path) -> None:
@@ -260,6 +299,12 @@ def test_the_extension_that_includes_files_stays_out(project: Path) -> None:
         ("docs/reference/page.md", "::: os"),
         ("docs/reference/page.md", "::: sitekit.check\n    options:\n      extensions: [x.py]"),
         ("docs/reference/page.md", "## ::: antigravity"),
+        ("docs/reference/page.md", "::: sitekit.check\n\n    options:\n      extensions: [x.py]"),
+        ("docs/reference/page.md", "Words.\n::: os"),
+        (PAGE, "```\n```\n::: sitekit.check"),
+        (PAGE, "\t```text\nx\n    ```\n::: sitekit.check\n\t```"),
+        (PAGE, "<div markdown>\n\n::: sitekit.check\n\n</div>"),
+        (PAGE, "Words.[^1]\n\n[^1]:\n    ::: sitekit.check"),
     ],
 )
 def test_the_reference_asks_for_our_packages_only(project: Path, name: str, text: str) -> None:
