@@ -9,14 +9,18 @@ attributes only, written in one plain form, and code runs during the build only 
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+from mkdocs.utils.meta import get_data
+
 from sitekit.addresses import stubs
-from sitekit.fences import find_fences
+from sitekit.fences import FRONT_MATTER, find_fences
+from sitekit.frontmatter import split
 from sitekit.problems import ContentError, Problem
 from sitekit.rendering import extensions, pages, prose, render, settings
 
@@ -79,6 +83,8 @@ IMAGES = {".svg", ".png", ".webp", ".jpg"}
 CODE = {".css", ".mjs"}
 GENERATED = {"feed.xml", "llms.txt", "questions.json"}
 SERVED = {"service-worker.js", *GENERATED}
+# What `sitekit.prepare` lays out in docs/assets/py/.
+PREPARED = {".json", ".mjs", ".pack", ".py", ".wasm", ".whl", ".woff2", ".zip"}
 SHAPES = _words(
     "circle clipPath defs desc ellipse g line linearGradient marker mask path polygon polyline"
     " radialGradient rect stop svg symbol text title tspan use"
@@ -174,6 +180,13 @@ def check_html(root: Path) -> Iterator[Problem]:
         except ContentError:
             continue  # the check of formulas reports it
         text = path.read_text(encoding="utf-8")
+        if not _has_one_front_matter(path, text):
+            yield Problem(
+                path,
+                1,
+                "a builder would read this front matter in another way",
+                "write `---`, the keys and `---` on lines of their own, or start with other words",
+            )
         for piece, what, todo in refused(rendered.html):
             yield Problem(path, _line_of(text, piece), what, todo)
     config = root / "mkdocs.yml"
@@ -181,6 +194,14 @@ def check_html(root: Path) -> Iterator[Problem]:
         for _, what, todo in refused(title):
             line = _line_of(config.read_text(encoding="utf-8"), title)
             yield Problem(config, line, what, todo)
+
+
+def _has_one_front_matter(path: Path, text: str) -> bool:
+    """Whether MkDocs takes the same lines for front matter as the checks; it knows more forms."""
+    body, meta = get_data(path.read_text(encoding="utf-8-sig"))
+    keys, checked = split(text)
+    bodies = {body.strip(), checked.strip(), FRONT_MATTER.sub("", text, count=1).strip()}
+    return len(bodies) == 1 and bool(meta) == (keys is not None)
 
 
 def _titles(nav: object) -> Iterator[str]:
@@ -284,6 +305,8 @@ def _check_directive(path: Path, text: str, directive: str, allowed: bool) -> It
 
 def check_files(root: Path) -> Iterator[Problem]:
     """What is served besides pages is of a known kind, and nothing leads out of the project."""
+    for path in _committed_though_ignored(root):
+        yield Problem(path, 1, "a file that is built, in the repository", "run git rm --cached")
     docs = root / "docs"
     generated = docs / "assets" / "py"
     served = SERVED | set(stubs("", root))
@@ -292,7 +315,11 @@ def check_files(root: Path) -> Iterator[Problem]:
             if path.is_symlink():
                 yield Problem(path, 1, "a symbolic link", "put the file itself here")
     for path in sorted(docs.rglob("*")):
-        if not path.is_file() or path.is_symlink() or generated in path.parents:
+        if not path.is_file() or path.is_symlink():
+            continue
+        if generated in path.parents:
+            if path.suffix not in PREPARED and path.name != "LICENSE":
+                yield Problem(path, 1, "a file that the preparation does not write", "remove it")
             continue
         name = path.relative_to(docs).as_posix()
         in_assets = docs / "assets" in path.parents
@@ -302,6 +329,17 @@ def check_files(root: Path) -> Iterator[Problem]:
             yield Problem(path, 1, "a file that the site does not serve", "remove it")
         elif path.suffix == ".svg":
             yield from _check_svg(path)
+
+
+def _committed_though_ignored(root: Path) -> list[Path]:
+    """Return files that Git tracks though .gitignore names them: a build takes them for its own."""
+    if not (root / ".git").exists():
+        return []
+    command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--ignored"]
+    listed = subprocess.run(  # noqa: S603 - our own command
+        [*command, "--exclude-standard"], capture_output=True, text=True, check=True
+    ).stdout
+    return [root / name for name in listed.split("\0") if name]
 
 
 def _check_svg(path: Path) -> Iterator[Problem]:

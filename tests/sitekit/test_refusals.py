@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,30 @@ def test_what_pages_need_passes(project: Path, text: str) -> None:
     write(project, PAGE, f"Some words.\n\n{text}\n\nMore words.\n")
     assert list(check_html(project)) == []
     assert list(check_executed(project)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: `</title><script>alert(1)</script>`\n\nWords.\n",
+        '\ufeff---\ntitle: "</title><script>alert(1)</script>"\n---\nWords.\n',
+        "---\ntitle: x\n# <script>alert(1)</script>\n---",
+        "Note: MkDocs would drop this line.\n\nWords.\n",
+    ],
+)
+def test_front_matter_that_only_a_builder_sees_is_refused(project: Path, text: str) -> None:
+    write(project, PAGE, text)
+    assert "a builder would read this front matter in another way" in {
+        problem.what for problem in check_html(project)
+    }
+
+
+@pytest.mark.parametrize(
+    "text", ["---\ntitle: x\n---\nWords.\n", "# Title\n\nWords.\n", "\nA: b\n"]
+)
+def test_front_matter_in_its_one_form_passes(project: Path, text: str) -> None:
+    write(project, PAGE, text)
+    assert list(check_html(project)) == []
 
 
 def test_a_name_in_the_navigation_holds_no_tag(project: Path) -> None:
@@ -324,6 +349,9 @@ def test_the_reference_asks_for_our_packages_only(project: Path, name: str, text
         "docs/assets/page.html",
         "docs/assets/notes.md",
         "docs/sitemap.xml",
+        "docs/assets/py/page.html",
+        "docs/assets/py/page.md",
+        "docs/assets/py/image.svg",
     ],
 )
 def test_a_file_that_could_be_a_page_or_a_script_is_refused(project: Path, name: str) -> None:
@@ -335,7 +363,19 @@ def test_what_the_preparation_writes_passes(project: Path) -> None:
     write(project, "data/redirects.tsv", "from\tto\n/old/\t/algorithms/page/\n")
     for name in ("old/index.html", "feed.xml", "llms.txt", "questions.json", "service-worker.js"):
         write(project, f"docs/{name}", "x")
+    for name in ("manifest.json", "runner-0.py", "fonts/math.woff2", "fonts/LICENSE"):
+        write(project, f"docs/assets/py/{name}", "x")
     assert list(check_files(project)) == []
+
+
+def test_what_git_ignores_may_not_be_committed(project: Path) -> None:
+    write(project, ".gitignore", ".cache/\n")
+    path = write(project, ".cache/editor/poison.mjs", "x")
+    git = ["git", "-C", str(project)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    assert list(check_files(project)) == []
+    subprocess.run([*git, "add", "--force", ".cache"], check=True)
+    assert [problem.path for problem in check_files(project)] == [path]
 
 
 def test_a_symbolic_link_is_refused(project: Path) -> None:
