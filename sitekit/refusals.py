@@ -8,21 +8,25 @@ attributes only, written in one plain form, and code runs during the build only 
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from collections.abc import Iterator
 from functools import lru_cache
+from html import unescape
 from html.parser import HTMLParser
+from inspect import cleandoc
 from pathlib import Path
 from xml.etree import ElementTree
 
+from griffe import Docstring, DocstringElement
 from mkdocs.utils.meta import get_data
 
 from sitekit.addresses import stubs
 from sitekit.fences import FRONT_MATTER, find_fences
 from sitekit.frontmatter import split
 from sitekit.problems import ContentError, Problem
-from sitekit.rendering import extensions, pages, prose, render, settings
+from sitekit.rendering import convert, extensions, pages, prose, render, settings
 
 EXEC_PAGES = Path("data/exec-pages.txt")
 # Other folders of `docs/` may not ask mkdocstrings for anything: its options can load Python files.
@@ -31,6 +35,10 @@ DIRECTIVE = re.compile(r"::: (?:sitekit|snippets)(?:\.\w+)*")
 DIRECTIVE_OPTIONS = {"options:", "show_submodules: true"}
 INCLUDE = re.compile("-8<-")
 INCLUDING = "pymdownx.snippets"
+# What could become more than text.
+MARKUP = re.compile(r"<[a-zA-Z!/?]|`{3}|~{3}|\{[^}]*[=:#]|\]\s*[(\[:]")
+OPENING = re.compile(r"<\S")
+TAG = re.compile(r"<[a-zA-Z!/?].*>", re.DOTALL)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
@@ -47,6 +55,7 @@ MATH = _words(
     "annotation math mfrac mi mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle msub"
     " msubsup msup mtable mtd mtext mtr munder munderover semantics"
 )
+HEADINGS = _words("h1 h2 h3 h4 h5 h6")
 GLOBAL = _words(
     "aria-describedby aria-hidden aria-label aria-labelledby class data-search-exclude dir id lang"
     " role tabindex title"
@@ -97,11 +106,14 @@ class _Refuser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.found: list[tuple[str, str, str]] = []
+        self._heading: str | None = None
 
     def refuse(self, piece: str, what: str, todo: str) -> None:
         self.found.append((piece, what, todo))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in HEADINGS:
+            self._heading = ""
         written = self.get_starttag_text() or ""
         if tag not in TEXT | MATH:
             self.refuse(f"<{tag}", f"the element <{tag}>", "write Markdown; code goes into a fence")
@@ -134,7 +146,26 @@ class _Refuser(HTMLParser):
         elif name == "src" and (_scheme(value) or _names_host(value)):
             self.refuse(value, f"an image from {value[:40]!r}", "put the image beside the page")
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in HEADINGS:
+            return
+        # The theme shows an entry of the contents that is too long for its place as HTML.
+        if self._heading and TAG.search(self._heading):
+            self.refuse(self._heading.partition("<")[0], "a tag in a heading", "write it in words")
+        self._heading = None
+
+    def handle_entityref(self, name: str) -> None:
+        self._read(unescape(f"&{name};"))
+
+    def handle_charref(self, name: str) -> None:
+        self._read(unescape(f"&#{name};"))
+
+    def _read(self, text: str) -> None:
+        if self._heading is not None:
+            self._heading += text
+
     def handle_data(self, data: str) -> None:
+        self._read(data)
         if "<" in data:
             piece = data[data.index("<") :].split("\n")[0]
             self.refuse(piece, "an angle bracket that opens nothing", "write &lt;, or use a fence")
@@ -173,7 +204,8 @@ def _names_host(address: str) -> bool:
 
 
 def check_html(root: Path) -> Iterator[Problem]:
-    """The HTML of a page, and its name in the navigation, hold listed elements and attributes."""
+    """The HTML of pages and docstrings, and titles, hold listed elements and attributes only."""
+    yield from _check_docstrings(root)
     for path in pages(root):
         try:
             rendered = render(path, root)
@@ -189,11 +221,59 @@ def check_html(root: Path) -> Iterator[Problem]:
             )
         for piece, what, todo in refused(rendered.html):
             yield Problem(path, _line_of(text, piece), what, todo)
+        title = str(get_data(text)[1].get("title", ""))
+        if OPENING.search(unescape(title)):
+            yield Problem(path, _key_line(text, "title"), "a tag in the title", "write it in words")
     config = root / "mkdocs.yml"
     for title in _titles(settings(config).get("nav")):
-        for _, what, todo in refused(title):
-            line = _line_of(config.read_text(encoding="utf-8"), title)
-            yield Problem(config, line, what, todo)
+        if OPENING.search(unescape(title)):
+            lines = config.read_text(encoding="utf-8").splitlines()
+            line = next((at for at, line in enumerate(lines, 1) if title in line), 1)
+            yield Problem(config, line, "a tag in the navigation", "write it in words")
+
+
+def _check_docstrings(root: Path) -> Iterator[Problem]:
+    """The reference shows docstrings as Markdown, section by section."""
+    config = root / "mkdocs.yml"
+    for folder in ("snippets", "sitekit"):
+        for path in sorted((root / folder).rglob("*.py")):
+            for line, text in _docstrings(path, path.stat().st_mtime_ns):
+                try:
+                    rendered = convert(text, config)
+                except ContentError as error:
+                    yield error.at(path, line)
+                    continue
+                for _, what, todo in refused(rendered.html):
+                    yield Problem(path, line, f"{what} in a docstring", todo)
+                if rendered.executed:
+                    what = "the code of a docstring would run during the build"
+                    yield Problem(path, line, what, "show it with prompts >>>")
+
+
+@lru_cache(maxsize=4096)
+def _docstrings(path: Path, modified: int) -> tuple[tuple[int, str], ...]:
+    """Return the parts of docstrings that hold more than words and formulas, with their lines."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))) if MARKUP.search(text):
+                sections = Docstring(cleandoc(text)).parse("google", warnings=False)
+                parts = [part for section in sections for part in _texts(section.as_dict())]
+                found += [(node.lineno, part) for part in parts if MARKUP.search(part)]
+    return tuple(found)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in a parsed docstring."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, DocstringElement):
+        yield from _texts(value.as_dict())
 
 
 def _has_one_front_matter(path: Path, text: str) -> bool:
@@ -361,6 +441,11 @@ def _check_svg(path: Path) -> Iterator[Problem]:
             name = key.rpartition("}")[2]
             if name.startswith("on") or (name == "href" and not value.startswith("#")):
                 yield Problem(path, _line_of(text, name), f"{name!r} in an image", "remove it")
+
+
+def _key_line(text: str, key: str) -> int:
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if line.startswith(f"{key}:")), 1)
 
 
 def _line_of(text: str, piece: str) -> int:

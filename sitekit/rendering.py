@@ -109,6 +109,19 @@ def render(path: Path, root: Path) -> Rendered:
     return _render(path, path.stat().st_mtime_ns, config, config.stat().st_mtime_ns)
 
 
+def convert(text: str, config: Path) -> Rendered:
+    """Render a piece of Markdown, such as a docstring.
+
+    Args:
+        text: The Markdown; may start with front matter.
+        config: `mkdocs.yml`.
+
+    Raises:
+        ContentError: A formula cannot be shown, or the text is too large.
+    """
+    return _convert(text, config, config.stat().st_mtime_ns)
+
+
 def settings(config: Path) -> dict[str, Any]:
     """Read `mkdocs.yml`.
 
@@ -139,6 +152,12 @@ def _named(listed: list[Any]) -> Iterator[tuple[str, Any]]:
 @lru_cache(maxsize=4096)
 def _render(path: Path, modified: int, config: Path, config_modified: int) -> Rendered:
     """Render a page once, however many checks look at it. The times renew what has changed."""
+    return _convert(path.read_text(encoding="utf-8"), config, config_modified)
+
+
+def _convert(text: str, config: Path, config_modified: int) -> Rendered:
+    if len(text) > LARGEST:
+        raise ContentError(f"{len(text)} characters, more than {LARGEST}", "split the page")
     configured = _extensions(config, config_modified)
     fences = configured["pymdownx.superfences"]
     options = {
@@ -160,9 +179,6 @@ def _render(path: Path, modified: int, config: Path, config_modified: int) -> Re
     directives = _Directives(md)
     # Where mkdocstrings has its own.
     md.parser.blockprocessors.register(directives, "directives", 75)
-    text = path.read_text(encoding="utf-8")
-    if len(text) > LARGEST:
-        raise ContentError(f"{len(text)} characters, more than {LARGEST}", "split the page")
     # Front matter becomes blank lines, so that line numbers are those of the file.
     html = md.convert(FRONT_MATTER.sub(lambda m: "\n" * m.group().count("\n"), text, count=1))
     found = tuple(recorder.found)

@@ -88,6 +88,8 @@ HARMFUL = {
     "the settings of the theme": '<div id="__config">{"base": "https://example.org"}</div>',
     "the settings of the theme as a heading": "## x { #__config }",
     "an image from elsewhere behind a control character": "![x](\x01//example.org/x.png)",
+    "a tag in the contents": "## `<img/src=x/onerror=alert(1)>`",
+    "an encoded tag in the contents": "## A &#x3c;img src=x onerror=alert(1)&gt;",
     "a class for which the theme loads a script": '<pre class="mermaid">graph LR</pre>',
     "a class that covers the page": "[x](https://example.org){ .md-search__overlay }",
     "a class of the theme on a fence": "``` {.text .md-overlay}\nx\n```",
@@ -111,6 +113,7 @@ HARMLESS = {
     "a script in code": "`<script>alert(1)</script>` and `javascript:`",
     "a script in a fence": '```html\n<script onload="x">alert(1)</script>\n```',
     "a script in indented code": "    <script>alert(1)</script>",
+    "a comparison in a heading": "## When `a < b` and $a < b$",
     "a comparison": "a < b and c > d, so $a<b$",
     "a division": '<div class="g-doors" markdown>\n\n- [x](page.md)\n\n</div>',
     "a span": '<span class="x">x</span>',
@@ -158,14 +161,45 @@ def test_front_matter_in_its_one_form_passes(project: Path, text: str) -> None:
     assert list(check_html(project)) == []
 
 
-def test_a_name_in_the_navigation_holds_no_tag(project: Path) -> None:
+@pytest.mark.parametrize("title", ["<b onclick='x'>Home</b>", "'&lt;img src=x onerror=x>'"])
+def test_a_name_in_the_navigation_holds_no_tag(project: Path, title: str) -> None:
     mark = "nav:\n"
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert mark in config
-    write(project, "mkdocs.yml", config.replace(mark, f"{mark}  - <b onclick='x'>Home</b>: a.md\n"))
-    problems = list(check_html(project))
-    assert {problem.path for problem in problems} == {project / "mkdocs.yml"}
-    assert problems[0].line == config[: config.index(mark)].count("\n") + 2
+    write(project, "mkdocs.yml", config.replace(mark, f"{mark}  - {title}: a.md\n"))
+    (problem,) = check_html(project)
+    assert problem.path == project / "mkdocs.yml"
+    assert problem.line == config[: config.index(mark)].count("\n") + 2
+
+
+def test_a_title_holds_no_encoded_tag(project: Path) -> None:
+    write(project, PAGE, "---\ntitle: A &lt;img src=x onerror=alert(1)&gt; B\n---\nWords.\n")
+    (problem,) = check_html(project)
+    assert (problem.line, problem.what) == (2, "a tag in the title")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do <script>alert(1)</script>.",
+        "Do.\n\n    Args:\n        a: A <script>alert(1)</script>.",
+        "Do.\n\n    Returns:\n        A [link](javascript:alert(1)).",
+        "Do.\n\n    Raises:\n        ValueError: If <b onclick='x'>x</b>.",
+        "Do.\n\n    Note:\n        A <script>alert(1)</script>.",
+        'Do.\n\n    ```python exec="on"\n    print(1)\n    ```',
+        'Do.\n\n    Example:\n        ```python exec="on"\n        print(1)\n        ```',
+    ],
+)
+def test_a_docstring_is_refused_what_a_page_is(project: Path, text: str) -> None:
+    code = f'def f(a):\n    """{text}\n    """\n'
+    path = write(project, "snippets/algorithms/f.py", code)
+    assert {(problem.path, problem.line) for problem in check_html(project)} == {(path, 2)}
+
+
+def test_docstrings_hold_comparisons_examples_and_brackets(project: Path) -> None:
+    text = 'Say $a<b$ and `<b>`.\n\n    Examples:\n        >>> {"a<b": [1][0]}\n        {}'
+    write(project, "snippets/algorithms/f.py", f'def f(a):\n    """{text}\n    """\n')
+    assert list(check_html(project)) == []
 
 
 def test_a_huge_page_is_refused_before_it_takes_minutes(project: Path) -> None:
