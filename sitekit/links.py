@@ -18,15 +18,19 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urldefrag
 
 from sitekit.problems import ROOT, Problem
 
-REPORT = "broken-links.md"
+# In a folder of its own: what one job hands over must not replace the code of the other.
+REPORT = "report/broken-links.md"
 TITLE = "Links that lead nowhere"
 NO_ADDRESS = "has a host without an address"
 ROWS = 200
+# GitHub takes 65,536 characters, and Linux 131,072 bytes as one argument.
+LONGEST = 30_000
 SOURCES = ("docs/**/*.md", "snippets/**/*.py", "data/*.tsv", "overrides/**/*.html", "mkdocs.yml")
 
 
@@ -78,7 +82,9 @@ def failures(addresses: Iterable[str]) -> dict[str, str]:
     if done.returncode not in (0, 1):
         raise RuntimeError(f"linkchecker ended with {done.returncode}")
     rows = csv.DictReader(
-        (line for line in done.stdout.splitlines() if not line.startswith("#")), delimiter=";"
+        # Only \n ends a line: what a server answers may hold whatever else ends one in Python.
+        (line for line in done.stdout.split("\n") if not line.startswith("#")),
+        delimiter=";",
     )
     wrong = {row["urlname"]: verdict(row["result"]) for row in rows}
     return {address: what for address, what in wrong.items() if what}
@@ -92,8 +98,9 @@ def verdict(result: str) -> str:
     >>> verdict("403 Forbidden")
     ''
     """
-    if re.match(r"(404|410)\b", result):
-        return f"answers {result}"
+    status = re.match(r"(404|410)\b", result)
+    if status:  # in our words: the server's own may be anything
+        return f"answers {status[0]} {HTTPStatus(int(status[0])).phrase}"
     unresolved = "NameResolutionError" in result and "Temporary failure" not in result
     return NO_ADDRESS if unresolved else ""
 
@@ -146,7 +153,7 @@ def report(problems: list[Problem]) -> str:
     """
     if not problems:
         return ""
-    lines = "\n".join(map(str, problems[:ROWS]))  # GitHub takes no more than 65,536 characters
+    lines = "\n".join(map(str, problems[:ROWS]))[:LONGEST]
     return (
         f"{len(problems)} links to other hosts fail:\n\n```text\n{lines}\n```\n\n"
         "This text is renewed by each run, and the issue is closed once all links work.\n"
@@ -198,6 +205,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         return 1
     for problem in problems:
         print(problem)
+    file.parent.mkdir(exist_ok=True)
     file.write_text(report(problems), encoding="utf-8")
     return bool(problems)
 

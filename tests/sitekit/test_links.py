@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from sitekit.links import REPORT, TITLE, external, main, places, verdict
-from sitekit.problems import ROOT
+from sitekit.links import REPORT, TITLE, external, main, places, report, verdict
+from sitekit.problems import ROOT, Problem
 
 OWN = "https://example.org/guide/"
+REASONS = {"/odd": "@team\x85https://example.org/;;;;;;404 Not Found"}
 ANSWERS = {"/good": 200, "/missing": 404, "/gone": 410, "/forbidden": 403, "/broken": 500}
 
 
@@ -30,7 +31,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "/missing")
         else:
-            self.send_response(ANSWERS.get(self.path, 404))
+            self.send_response(ANSWERS.get(self.path, 404), REASONS.get(self.path))
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -82,6 +83,22 @@ def test_only_links_that_clearly_fail_are_named_where_they_are_written(
     ]
     told = (tmp_path / REPORT).read_text(encoding="utf-8")
     assert "```text\n" + "\n".join(lines) + "\n```" in told
+
+
+def test_what_a_server_says_is_not_repeated(
+    host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SITE_URL", OWN)
+    page(tmp_path, "a", f"{host}/odd")
+    assert main([], tmp_path) == 1
+    assert capsys.readouterr().out == (
+        f"docs/a.md:4: {host}/odd answers 404 Not Found: correct or drop the link\n"
+    )
+
+
+def test_a_long_report_fits_an_issue_and_an_argument() -> None:
+    problem = Problem(Path("docs/a.md"), 1, f"https://example.org/{'é' * 1000} x", "y")
+    assert 30_000 < len(report([problem] * 300).encode()) < 131_072
 
 
 def test_good_links_leave_an_empty_report(
@@ -157,7 +174,7 @@ def test_there_is_one_issue_opened_renewed_and_closed(
     gh = tmp_path / "gh"
     gh.write_text(GH.format(python=sys.executable), encoding="utf-8")
     gh.chmod(gh.stat().st_mode | stat.S_IXUSR)
-    (tmp_path / REPORT).write_text(body, encoding="utf-8")
+    write(tmp_path, REPORT, body)
     # As in the workflow: no package of the project is at hand, only the standard library.
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from pathlib import Path; "

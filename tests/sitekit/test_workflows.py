@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sitekit.links import REPORT
 from sitekit.problems import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
@@ -48,6 +49,8 @@ EXPRESSIONS = {
     "steps.pages.outputs.base_url",
 }
 CONDITIONS = {None, "success() || failure()", "github.ref == 'refs/heads/main'"}
+WORKFLOW_KEYS = {"name", "on", "permissions", "concurrency", "jobs"}
+VARIABLES = {"SITE_URL", "REPO_URL", "EDIT_URI", "GH_TOKEN", "GH_REPO"}
 STEP_KEYS = {"name", "id", "if", "uses", "with", "run", "env"}
 JOB_KEYS = {
     "name",
@@ -156,12 +159,18 @@ def nothing_but_make(name: str, text: str) -> Iterator[str]:
 
 def nothing_unknown(name: str, text: str) -> Iterator[str]:
     """Jobs and steps use no key beyond the plain ones: no container, no matrix, no own shell."""
+    if not parse(text).keys() <= WORKFLOW_KEYS:
+        yield f"the workflow has {parse(text).keys() - WORKFLOW_KEYS}"
     for job, parts in parse(text)["jobs"].items():
+        if parts["runs-on"] != "ubuntu-24.04":
+            yield f"{job} runs on {parts['runs-on']}"
         if not parts.keys() <= JOB_KEYS:
             yield f"{job} has {parts.keys() - JOB_KEYS}"
     for job, step in steps(text):
         if not step.keys() <= STEP_KEYS:
             yield f"a step of {job} has {step.keys() - STEP_KEYS}"
+        if not step.get("env", {}).keys() <= VARIABLES:
+            yield f"a step of {job} sets {step['env'].keys() - VARIABLES}"
 
 
 def deployment_in_two_jobs(name: str, text: str) -> Iterator[str]:
@@ -183,6 +192,19 @@ def deployment_in_two_jobs(name: str, text: str) -> Iterator[str]:
         yield f"the job that publishes uses {uses}"
     if any("cache" in str(step) for _, step in steps(text)):
         yield "a cache"
+
+
+def an_artifact_stays_beside_the_code(name: str, text: str) -> Iterator[str]:
+    """What another job hands over lands in a folder of its own, so that it can replace no code."""
+    for job, step in steps(text):
+        if step.get("uses", "").startswith("actions/download-artifact@") and (
+            step["with"].get("path") != str(Path(REPORT).parent)
+        ):
+            yield f"{job} unpacks an artifact over its code"
+        if step.get("uses", "").startswith("actions/checkout@") and (
+            step.get("with", {}).keys() != {"persist-credentials"}
+        ):
+            yield f"{job} checks out something else"
 
 
 def a_fork_needs_no_edit(name: str, text: str) -> Iterator[str]:
@@ -247,6 +269,28 @@ BROKEN: list[tuple[Rule, str, str, str]] = [
     (deployment_in_two_jobs, "deploy.yml", "needs: build", "needs: []"),
     (deployment_in_two_jobs, "deploy.yml", "actions/deploy-pages", "actions/checkout"),
     (deployment_in_two_jobs, "deploy.yml", '"3.11"', '"3.11"\n          cache: pip'),
+    (an_artifact_stays_beside_the_code, "links.yml", "path: report #", "path: . #"),
+    (
+        an_artifact_stays_beside_the_code,
+        "links.yml",
+        "          path: report #",
+        "          # path",
+    ),
+    (
+        an_artifact_stays_beside_the_code,
+        "links.yml",
+        "persist-credentials: false",
+        "persist-credentials: false\n          repository: somebody/else",
+    ),
+    (nothing_unknown, "checks.yml", "permissions: {}", "env: {MAKEFLAGS: x}\npermissions: {}"),
+    (
+        nothing_unknown,
+        "checks.yml",
+        "permissions: {}",
+        "defaults: {run: {shell: sh}}\npermissions: {}",
+    ),
+    (nothing_unknown, "checks.yml", "ubuntu-24.04", "self-hosted"),
+    (nothing_unknown, "checks.yml", "run: make check", "run: make check\n        env: {SHELL: x}"),
     (a_fork_needs_no_edit, "deploy.yml", "${{ steps.pages.outputs.base_url }}", "https://a.b"),
     (a_fork_needs_no_edit, "deploy.yml", "if: github.ref", "if: github.repository == 'a/b' && x"),
 ]
