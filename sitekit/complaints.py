@@ -45,10 +45,17 @@ def _mkdocs(found: re.Match[str]) -> str:
     path = f"docs/{found['file']}"
     number, what = 1, found["what"]
     link = re.search(r"'([^']+)'", what)
-    if link and Path(path).is_file():
+    if link and _is_file(path):
         lines = Path(path).read_text(encoding="utf-8").splitlines()
         number = next((at for at, line in enumerate(lines, 1) if link[1] in line), 1)
     return f"{path}:{number}: {what.rstrip('.')}: correct the link"
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # what a tool prints may be longer than any name
+        return False
 
 
 def _at(found: re.Match[str], complaint: str) -> str:
@@ -141,12 +148,12 @@ def complaint(line: str) -> tuple[str, int, str] | None:
     >>> complaint("README.md:1: AssertionError")
     >>> complaint("missing.md:1: no title: write one")
     """
-    found = re.fullmatch(PLACE + r":(?P<line>\d+):(?:\d+:)? (?P<what>.+)", line)
+    found = re.fullmatch(PLACE + r":(?P<line>\d{1,9}):(?:\d+:)? (?P<what>.+)", line)
     if not found or re.fullmatch(r"(?:in )?\S+|note: .+", found["what"]):
         return None
     path = Path(found["file"])
     foreign = {".venv", "node_modules"} & set(path.parts)
-    if foreign or path.is_absolute() or not path.is_file():
+    if foreign or path.is_absolute() or not _is_file(found["file"]):
         return None
     return found["file"], int(found["line"]), found["what"]
 

@@ -187,6 +187,13 @@ def test_other_lines_are_no_complaint(line: str, monkeypatch: pytest.MonkeyPatch
     assert complaint(line) is None
 
 
+def test_a_line_that_no_system_could_place_is_no_complaint() -> None:
+    assert complaint(f"{'a' * 5000}:1: what is wrong") is None
+    assert complaint(f"README.md:{'9' * 5000}: what is wrong") is None
+    line = f"WARNING -  Doc file '{'a' * 5000}' contains a link 'x'"
+    assert rewrite(line, "mkdocs").startswith("docs/aaa")
+
+
 def test_a_command_goes_by_the_name_of_what_it_runs() -> None:
     assert tool([".venv/bin/node", "--test", "tests/js/*.test.mjs"]) == "node"
     assert tool([".venv/bin/pytest", "--numprocesses", "2"]) == "pytest"
