@@ -12,28 +12,41 @@ let worker = null;
 const told = new Set();
 
 /** @returns {Promise<ServiceWorker | null>} */
-async function register() {
+async function start() {
   await navigator.serviceWorker.register(WORKER);
-  return (await navigator.serviceWorker.ready).active;
+  const { active } = await navigator.serviceWorker.ready;
+  // What was fetched before the service worker was there, and what was on its way. The rest it sees itself.
+  const observer = new PerformanceObserver((list) => {
+    const entries = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
+    keep(active, entries.filter(({ workerStart }) => workerStart === 0).map(({ name }) => name));
+  });
+  observer.observe({ type: 'resource', buffered: true });
+  return active;
 }
 
 /**
- * Keep what the page and its Python have fetched so far; from then on the service worker sees it all.
- *
+ * @param {ServiceWorker | null} active
  * @param {string[]} addresses
  */
-export async function keepForOffline(addresses) {
+function keep(active, addresses) {
+  const news = addresses.filter((address) => !told.has(address));
+  for (const address of news) told.add(address);
+  const isPack = (/** @type {string} */ address) => address.endsWith('.pack');
+  const plain = news.filter((address) => !isPack(address));
+  if (plain.length > 0) active?.postMessage(plain);
+  for (const address of news.filter(isPack)) keepUnpacked(address);
+}
+
+/**
+ * Keep the page and what it and its Python have fetched; from then on the service worker sees it all.
+ *
+ * @param {string[]} fetched  By its Python.
+ */
+export async function keepForOffline(fetched) {
   if (!('serviceWorker' in navigator)) return; // as where the page did not come by HTTPS
   try {
-    const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-    const all = new Set([location.href.replace(/#.*/, ''), ...loaded, ...addresses]);
-    const news = [...all].filter((address) => !told.has(address));
-    if (news.length === 0) return;
-    for (const address of news) told.add(address);
-    worker ??= register();
-    const isPack = (/** @type {string} */ address) => address.endsWith('.pack');
-    (await worker)?.postMessage(news.filter((address) => !isPack(address)));
-    for (const address of news.filter(isPack)) keepUnpacked(address);
+    worker ??= start();
+    keep(await worker, [location.href.replace(/#.*/, ''), ...fetched]);
   } catch (error) {
     console.warn('without a network the page will not work:', error);
   }
