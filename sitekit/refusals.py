@@ -221,8 +221,8 @@ def check_html(root: Path) -> Iterator[Problem]:
             )
         for piece, what, todo in refused(rendered.html):
             yield Problem(path, _line_of(text, piece), what, todo)
-        title = str(get_data(text)[1].get("title", ""))
-        if OPENING.search(unescape(title)):
+        title = get_data(text)[1].get("title")
+        if isinstance(title, str) and OPENING.search(unescape(title)):
             yield Problem(path, _key_line(text, "title"), "a tag in the title", "write it in words")
     config = root / "mkdocs.yml"
     for title in _titles(settings(config).get("nav")):
