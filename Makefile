@@ -37,11 +37,11 @@ preview: build ## write the site to site/ and say how to serve it
 	@$(if $(GITHUB_STEP_SUMMARY),printf '```sh\n%s\n```\n' '$(SERVE)' >> '$(GITHUB_STEP_SUMMARY)')
 
 .PHONY: links
-links: build ## ask for every link to another host: writes broken-links.md
+links: build ## ask for every link to another host: writes report/broken-links.md
 	$(REPORT) $(RUN)python -m sitekit.links
 
 .PHONY: links-issue
-links-issue: ## take broken-links.md to GitHub as the one issue about links: needs gh
+links-issue: ## take report/broken-links.md to GitHub as the one issue about links: needs gh
 	$(PYTHON) -m sitekit.links --issue
 
 .PHONY: check

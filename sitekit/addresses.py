@@ -122,8 +122,11 @@ def stubs(site_url: str, root: Path = ROOT) -> dict[str, str]:
         root: The project.
     """
     moved = {row.source: row.target for row in redirects(root)}
+    here = current(root)
     made = {}
     for source in moved:
+        if source in here:  # a page is not written over; the check refuses the row
+            continue
         target = _end(source, moved)
         if target is not None and ADDRESS.fullmatch(source) and ADDRESS.fullmatch(target):
             relative = posixpath.relpath(target, source).rstrip("/") + "/"

@@ -40,6 +40,22 @@ HEADINGS = (
 REQUIRED = set(HEADINGS) - {"Choosing", "Practice"}
 SHORT_ANSWER_WORDS = 80
 BLOCK_LINES = 25
+# Patterns and Markdown take a time that grows with the square of what is written badly enough.
+FILE_CHARACTERS = 100_000
+LINE_CHARACTERS = 5_000
+
+
+def check_size(root: Path) -> Iterator[Problem]:
+    """Pages and modules are small enough to be read in seconds."""
+    for path in [*pages(root), *sorted((root / "snippets").rglob("*.py"))]:
+        text = path.read_text(encoding="utf-8")
+        if len(text) > FILE_CHARACTERS:
+            yield Problem(path, 1, f"more than {FILE_CHARACTERS} characters", "split the file")
+        for number, line in enumerate(text.splitlines(), 1):
+            if len(line) > LINE_CHARACTERS:
+                yield Problem(
+                    path, number, f"more than {LINE_CHARACTERS} characters", "break the line"
+                )
 
 
 def check_front_matter(root: Path) -> Iterator[Problem]:
@@ -234,8 +250,11 @@ CHECKS: tuple[Callable[[Path], Iterator[Problem]], ...] = (
 
 
 def check(root: Path = ROOT) -> list[Problem]:
-    """Run every check and return what was found, by file and line."""
-    return sorted({problem for run in CHECKS for problem in run(root)})
+    """Run every check and return what was found, by file and line.
+
+    What is too large is the only finding then: the other checks would not come to an end.
+    """
+    return sorted(check_size(root)) or sorted({problem for run in CHECKS for problem in run(root)})
 
 
 def _line_of(text: str, needle: str) -> int:

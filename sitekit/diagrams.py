@@ -48,7 +48,7 @@ CONFIG = {
 # The smallest scale at which a diagram is shown, so that its 16 px labels stay above 12 px.
 SMALLEST = 0.75
 DEFINED = ("filter", "linearGradient", "marker", "symbol")
-STYLED = re.compile(r"^\s*(style|classDef|linkStyle|click|%%\{|---)", re.MULTILINE)
+STYLED = re.compile(r"(?:^|;)\s*(style|classDef|linkStyle|click|%%\{|---)", re.MULTILINE)
 REFERENCE = re.compile(r"#([\w.:-]+)")
 NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 KEPT = {

@@ -238,7 +238,16 @@ def _key_lines(text: str) -> dict[tuple[str | int, ...], int]:
 
 
 class _NoDuplicates(yaml.SafeLoader):
-    """A loader that refuses a key given twice, where YAML would keep the last."""
+    """A loader that refuses a key given twice, where YAML would keep the last, and aliases.
+
+    A few lines of aliases of aliases unfold into more than any machine can hold.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "an alias of YAML", mark)
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()

@@ -139,7 +139,7 @@ def _link(title: str, address: str, text: str) -> str:
     >>> _link("What is [x]?", "https://example.org/x/", "The\nvalue.")
     '- [What is \\[x\\]?](https://example.org/x/): The value.'
     """
-    title = re.sub(r"([\[\]])", r"\\\1", title)
+    title = re.sub(r"([\[\]\\])", r"\\\1", title)
     return " ".join(f"- [{title}]({address}): {text}".split())
 
 

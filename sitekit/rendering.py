@@ -24,11 +24,8 @@ from pymdownx.superfences import SuperFencesException
 
 from sitekit.fences import FRONT_MATTER, Fence, Recorder, find_fences
 from sitekit.frontmatter import split
-from sitekit.problems import ContentError
 
 EXECUTING = "markdown_exec"
-# Markdown takes a time that grows with the square of what is written badly enough.
-LARGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def render(path: Path, root: Path) -> Rendered:
         root: The project.
 
     Raises:
-        ContentError: A formula cannot be shown, or the page is too large.
+        ContentError: A formula cannot be shown.
     """
     config = root / "mkdocs.yml"
     return _render(path, path.stat().st_mtime_ns, config, config.stat().st_mtime_ns)
@@ -117,7 +114,7 @@ def convert(text: str, config: Path) -> Rendered:
         config: `mkdocs.yml`.
 
     Raises:
-        ContentError: A formula cannot be shown, or the text is too large.
+        ContentError: A formula cannot be shown.
     """
     return _convert(text, config, config.stat().st_mtime_ns)
 
@@ -156,8 +153,6 @@ def _render(path: Path, modified: int, config: Path, config_modified: int) -> Re
 
 
 def _convert(text: str, config: Path, config_modified: int) -> Rendered:
-    if len(text) > LARGEST:
-        raise ContentError(f"{len(text)} characters, more than {LARGEST}", "split the page")
     configured = _extensions(config, config_modified)
     fences = configured["pymdownx.superfences"]
     options = {

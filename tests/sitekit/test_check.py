@@ -52,6 +52,30 @@ def append(name: str, text: str) -> Change:
 BLOCK = '\n```pycon id="{id}"\n{body}\n```\n'
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("\n## " + " " * 50_000 + "x", "break the line"), ("<a \n" * 30_000, "split the file")],
+)
+@pytest.mark.parametrize("name", [PAGE, "snippets/recommendation_search/ndcg.py"])
+def test_what_would_take_minutes_to_read_is_refused_at_once(
+    project: Path, name: str, text: str, what: str
+) -> None:
+    append(name, text)(project)
+    (problem,) = check(project)
+    assert problem.path == project / name
+    assert problem.todo == what
+
+
+@pytest.mark.timeout(20)
+def test_aliases_that_unfold_without_end_are_refused(project: Path) -> None:
+    bomb = "a0: &a0 [x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
+    )
+    edit(PAGE, "title:", f"{bomb}title:")(project)
+    assert any("an alias of YAML" in problem.what for problem in check(project))
+
+
 def test_the_guide_is_in_order() -> None:
     assert check() == []
     assert main() == 0
@@ -70,6 +94,7 @@ def test_an_untouched_copy_is_in_order(project: Path) -> None:
         (edit(PAGE, "tags: [", "tags: [rankings, "), PAGE, "'tags.0' is 'rankings'"),
         (edit(PAGE, "title:", "title: a: b\nx:"), PAGE, "front matter is not YAML"),
         (edit(PAGE, "minutes:", "minutes: 3\nminutes:"), PAGE, "the key 'minutes' stands twice"),
+        (edit(PAGE, "title:", "title: &a b\nx: *a\ny:"), PAGE, "is not YAML (an alias of YAML)"),
         (edit(PAGE, "---\n", ""), PAGE, "no front matter"),
         (
             edit(PAGE, "related:\n", "related:\n  - algorithms/nothing\n"),

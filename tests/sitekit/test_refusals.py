@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sitekit.check import check_formulas_and_diagrams
 from sitekit.fences import parse_block
 from sitekit.problems import ROOT, ContentError
 from sitekit.refusals import check_executed, check_files, check_html, check_includes
-from sitekit.rendering import extensions, render
+from sitekit.rendering import extensions
 
 PAGE = "docs/algorithms/page.md"
 EXEC = '```python exec="on"\nprint(1)\n```\n'
@@ -200,16 +199,6 @@ def test_docstrings_hold_comparisons_examples_and_brackets(project: Path) -> Non
     text = 'Say $a<b$ and `<b>`.\n\n    Examples:\n        >>> {"a<b": [1][0]}\n        {}'
     write(project, "snippets/algorithms/f.py", f'def f(a):\n    """{text}\n    """\n')
     assert list(check_html(project)) == []
-
-
-def test_a_huge_page_is_refused_before_it_takes_minutes(project: Path) -> None:
-    path = write(project, PAGE, "<a " * 100_000)
-    with pytest.raises(ContentError, match="300000 characters, more than 100000: split the page"):
-        render(path, project)
-    assert list(check_html(project)) == []
-    assert list(check_includes(project)) == []
-    (problem,) = check_formulas_and_diagrams(project)
-    assert (problem.path, problem.todo) == (path, "split the page")
 
 
 @pytest.mark.parametrize("line", ["-" * 50_000, "`" * 50_000, "` " * 25_000, "<!--" + "-" * 50_000])
