@@ -392,10 +392,10 @@ def check_files(root: Path) -> Iterator[Problem]:
     served = SERVED | set(stubs("", root))
     for folder in ("docs", "snippets", "overrides", "data"):
         for path in sorted((root / folder).rglob("*")):
-            if path.is_symlink():
+            if path.is_symlink() and path.exists():
                 yield Problem(path, 1, "a symbolic link", "put the file itself here")
     for path in sorted(docs.rglob("*")):
-        if not path.is_file() or path.is_symlink():
+        if not path.is_file() or path.is_symlink() or _is_hidden(path, root):
             continue
         if generated in path.parents:
             if path.suffix not in PREPARED and path.name != "LICENSE":
@@ -409,6 +409,11 @@ def check_files(root: Path) -> Iterator[Problem]:
             yield Problem(path, 1, "a file that the site does not serve", "remove it")
         elif path.suffix == ".svg":
             yield from _check_svg(path)
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    """Whether a file is of an editor or a desktop; MkDocs does not serve it."""
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
 def _committed_though_ignored(root: Path) -> list[Path]:

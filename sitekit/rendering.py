@@ -76,7 +76,8 @@ _ConfigLoader.add_multi_constructor("", lambda loader, suffix, node: None)
 def pages(root: Path) -> list[Path]:
     """Return the pages of a project, in order of their paths."""
     assets = root / "docs" / "assets"
-    return sorted(path for path in (root / "docs").rglob("*.md") if assets not in path.parents)
+    found = (path for path in (root / "docs").rglob("*.md") if assets not in path.parents)
+    return sorted(path for path in found if path.is_file())  # editors lock a page with a dead link
 
 
 def prose(text: str) -> Iterator[tuple[int, str]]:

@@ -391,6 +391,14 @@ def test_what_the_preparation_writes_passes(project: Path) -> None:
     assert list(check_files(project)) == []
 
 
+def test_files_of_editors_and_desktops_pass(project: Path) -> None:
+    write(project, "docs/algorithms/.page.md.swp", "x")
+    write(project, "docs/.DS_Store", "x")
+    (project / "docs" / "algorithms" / ".#page.md").symlink_to("somebody@host.1")
+    assert list(check_files(project)) == []
+    assert list(check_html(project)) == []
+
+
 def test_what_git_ignores_may_not_be_committed(project: Path) -> None:
     write(project, ".gitignore", ".cache/\n")
     path = write(project, ".cache/editor/poison.mjs", "x")
