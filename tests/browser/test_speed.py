@@ -111,7 +111,7 @@ def test_a_module_outside_the_snapshot_comes_when_it_is_imported(
         "import numpy as np\nnp.polynomial.Polynomial([1, 2])(3).item()",
         "import numpy as np\nnp.testing.assert_allclose([1.0], [1.0])",
         "import numpy as np\nnp.array([1]).reshape(5)",
-        "from importlib.metadata import version\nversion('numpy')",
+        "import numpy\nfrom importlib.metadata import version\nversion('numpy')",
     ],
     ids=["linalg", "fft", "random", "ma", "polynomial", "testing", "error", "metadata"],
 )
