@@ -14,6 +14,13 @@ from sitekit.problems import ROOT
 
 FORM = ROOT / ".github" / "ISSUE_TEMPLATE" / "error.yml"
 HOST = "https://example.org/"
+# It ends when the page has heard of the scrolling, however busy the machine is.
+SCROLL = """heading => new Promise(resolve => {
+  const before = scrollY;
+  addEventListener('scrollend', () => resolve(), { once: true });
+  heading.scrollIntoView({ behavior: 'instant' });
+  if (scrollY === before) resolve();
+})"""
 
 
 @pytest.fixture
@@ -28,8 +35,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def rest_at(page: Page, heading: str) -> None:
     """Scroll to a section and stay there."""
-    page.locator(f"article #{heading}").evaluate("heading => heading.scrollIntoView()")
-    page.evaluate("() => new Promise(requestAnimationFrame)")  # the browser tells of the scrolling
+    page.locator(f"article #{heading}").evaluate(SCROLL)
     page.clock.run_for(1500)
 
 
