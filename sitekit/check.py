@@ -21,7 +21,7 @@ from sitekit.fences import ModuleBlock, PageError, find_fences, page_blocks, use
 from sitekit.frontmatter import CATEGORIES, Answer, Plain, is_answer, read
 from sitekit.glossary import check_glossary
 from sitekit.ledger import check_ledger, questions
-from sitekit.problems import ROOT, ContentError, Problem
+from sitekit.problems import ROOT, ContentError, Problem, line_of
 from sitekit.refusals import GENERATED, check_executed, check_files, check_html, check_includes
 from sitekit.releases import check_dates
 from sitekit.rendering import pages, prose, render, settings
@@ -68,7 +68,7 @@ def check_front_matter(root: Path) -> Iterator[Problem]:
         yield from problems
         for name in getattr(meta, "related", []):
             if name not in planned and not (docs / f"{name}.md").is_file():
-                line = _line_of(path.read_text(encoding="utf-8"), name)
+                line = line_of(path.read_text(encoding="utf-8"), name)
                 yield Problem(
                     path, line, f"related page {name!r} does not exist", "name a page of the ledger"
                 )
@@ -137,7 +137,7 @@ def check_formulas_and_diagrams(root: Path) -> Iterator[Problem]:
             render(path, root)
         except ContentError as error:
             first = error.piece.strip().split("\n")[0]
-            yield error.at(path, _line_of(text, first))
+            yield error.at(path, line_of(text, first))
         for fence in find_fences(text):
             if fence.language != "mermaid":
                 continue
@@ -177,7 +177,7 @@ def check_navigation(root: Path) -> Iterator[Problem]:
     for name in listed:
         if not (docs / name).is_file():
             yield Problem(
-                config, _line_of(text, name), f"nav names {name}, no page", "correct the path"
+                config, line_of(text, name), f"nav names {name}, no page", "correct the path"
             )
     for path in pages(root):
         if path.relative_to(docs).as_posix() not in listed:
@@ -255,11 +255,6 @@ def check(root: Path = ROOT) -> list[Problem]:
     What is too large is the only finding then: the other checks would not come to an end.
     """
     return sorted(check_size(root)) or sorted({problem for run in CHECKS for problem in run(root)})
-
-
-def _line_of(text: str, needle: str) -> int:
-    lines = text.splitlines()
-    return next((number for number, line in enumerate(lines, 1) if needle in line), 1)
 
 
 def _headings(text: str) -> Iterator[tuple[int, int, str]]:

@@ -16,6 +16,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from sitekit.problems import line_of
+
 ROWS = 200
 PLACE = r"(?P<file>[^\s:(][^:(]*)"
 
@@ -46,8 +48,7 @@ def _mkdocs(found: re.Match[str]) -> str:
     number, what = 1, found["what"]
     link = re.search(r"'([^']+)'", what)
     if link and _is_file(path):
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-        number = next((at for at, line in enumerate(lines, 1) if link[1] in line), 1)
+        number = line_of(Path(path).read_text(encoding="utf-8"), link[1])
     return f"{path}:{number}: {what.rstrip('.')}: correct the link"
 
 

@@ -31,6 +31,17 @@ class Problem:
         return f"{path.as_posix()}:{self.line}: {self.what}: {self.todo}"
 
 
+def line_of(text: str, needle: str) -> int:
+    """Return the first line that holds a piece of text, counted from 1; 1 if none does.
+
+    Args:
+        text: All of a file.
+        needle: The piece, without a line break.
+    """
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if needle in line), 1)
+
+
 class ContentError(Exception):
     """Something wrong inside one piece of content, before its file is known.
 

@@ -25,7 +25,7 @@ from mkdocs.utils.meta import get_data
 from sitekit.addresses import stubs
 from sitekit.fences import FRONT_MATTER, find_fences
 from sitekit.frontmatter import split
-from sitekit.problems import ContentError, Problem
+from sitekit.problems import ContentError, Problem, line_of
 from sitekit.rendering import convert, extensions, pages, prose, render, settings
 
 EXEC_PAGES = Path("data/exec-pages.txt")
@@ -220,15 +220,14 @@ def check_html(root: Path) -> Iterator[Problem]:
                 "write `---`, the keys and `---` on lines of their own, or start with other words",
             )
         for piece, what, todo in refused(rendered.html):
-            yield Problem(path, _line_of(text, piece), what, todo)
+            yield Problem(path, _prose_line(text, piece), what, todo)
         title = get_data(text)[1].get("title")
         if isinstance(title, str) and OPENING.search(unescape(title)):
             yield Problem(path, _key_line(text, "title"), "a tag in the title", "write it in words")
     config = root / "mkdocs.yml"
     for title in _titles(settings(config).get("nav")):
         if OPENING.search(unescape(title)):
-            lines = config.read_text(encoding="utf-8").splitlines()
-            line = next((at for at, line in enumerate(lines, 1) if title in line), 1)
+            line = line_of(config.read_text(encoding="utf-8"), title)
             yield Problem(config, line, "a tag in the navigation", "write it in words")
 
 
@@ -347,7 +346,7 @@ def check_includes(root: Path) -> Iterator[Problem]:
     """Pages include nothing but modules of `snippets/`; the reference asks for our packages."""
     config = root / "mkdocs.yml"
     if INCLUDING in extensions(config):
-        at = _line_of(config.read_text(encoding="utf-8"), INCLUDING)
+        at = line_of(config.read_text(encoding="utf-8"), INCLUDING)
         yield Problem(
             config, at, "an extension that includes files of any folder", "use snippet fences"
         )
@@ -368,7 +367,7 @@ def check_includes(root: Path) -> Iterator[Problem]:
 
 def _check_directive(path: Path, text: str, directive: str, allowed: bool) -> Iterator[Problem]:
     for written in directive.splitlines():
-        line, where = written.strip(), _line_of(text, written)
+        line, where = written.strip(), _prose_line(text, written)
         if not line or line in DIRECTIVE_OPTIONS:
             continue
         if ":::" not in line:
@@ -441,11 +440,11 @@ def _check_svg(path: Path) -> Iterator[Problem]:
     for element in image.iter():
         tag = element.tag.rpartition("}")[2]
         if tag not in SHAPES:
-            yield Problem(path, _line_of(text, f"<{tag}"), f"<{tag}> in an image", "remove it")
+            yield Problem(path, line_of(text, f"<{tag}"), f"<{tag}> in an image", "remove it")
         for key, value in element.items():
             name = key.rpartition("}")[2]
             if name.startswith("on") or (name == "href" and not value.startswith("#")):
-                yield Problem(path, _line_of(text, name), f"{name!r} in an image", "remove it")
+                yield Problem(path, line_of(text, name), f"{name!r} in an image", "remove it")
 
 
 def _key_line(text: str, key: str) -> int:
@@ -453,7 +452,7 @@ def _key_line(text: str, key: str) -> int:
     return next((number for number, line in lines if line.startswith(f"{key}:")), 1)
 
 
-def _line_of(text: str, piece: str) -> int:
+def _prose_line(text: str, piece: str) -> int:
     """Return the line of the prose that holds a piece, or 1 if it is written in another way."""
     piece = piece.strip().split("\n")[0].lower()
     lines = ((number, line.lower()) for number, line in prose(text))

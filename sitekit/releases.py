@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 from sitekit.frontmatter import CATEGORIES
 from sitekit.ledger import AnswerPage, answers
-from sitekit.problems import ROOT, Problem
+from sitekit.problems import ROOT, Problem, line_of
 
 SITE = "Runnable ML Interview Guide"
 SUMMARY = "Machine-learning interview questions with answers whose every claim can be run."
@@ -148,8 +148,8 @@ def check_dates(root: Path) -> Iterator[Problem]:
     # Tomorrow has begun somewhere.
     latest = datetime.datetime.now(tz=datetime.UTC).date() + datetime.timedelta(days=1)
     for page in answers(root):
-        text = page.path.read_text(encoding="utf-8").splitlines()
+        text = page.path.read_text(encoding="utf-8")
         for date in {page.meta.added, *(change.date for change in page.meta.changes)}:
             if date > latest:
-                line = next((n for n, row in enumerate(text, 1) if str(date) in row), 1)
+                line = line_of(text, str(date))
                 yield Problem(page.path, line, f"the date {date} is to come", "correct it")

@@ -117,44 +117,7 @@ def convert(text: str, config: Path) -> Rendered:
     Raises:
         ContentError: A formula cannot be shown.
     """
-    return _convert(text, config, config.stat().st_mtime_ns)
-
-
-def settings(config: Path) -> dict[str, Any]:
-    """Read `mkdocs.yml`.
-
-    Args:
-        config: The file.
-    """
-    loaded: dict[str, Any] = yaml.load(config.read_text("utf-8"), _ConfigLoader)  # noqa: S506 - safe
-    return loaded
-
-
-def extensions(config: Path) -> dict[str, Any]:
-    """Return the Markdown extensions of a configuration with their options.
-
-    Args:
-        config: `mkdocs.yml`.
-    """
-    return dict(_named(settings(config)["markdown_extensions"]))
-
-
-def _named(listed: list[Any]) -> Iterator[tuple[str, Any]]:
-    for item in listed:
-        if isinstance(item, dict):
-            yield from ((name, options or {}) for name, options in item.items())
-        else:
-            yield item, {}
-
-
-@lru_cache(maxsize=4096)
-def _render(path: Path, modified: int, config: Path, config_modified: int) -> Rendered:
-    """Render a page once, however many checks look at it. The times renew what has changed."""
-    return _convert(path.read_text(encoding="utf-8"), config, config_modified)
-
-
-def _convert(text: str, config: Path, config_modified: int) -> Rendered:
-    configured = _extensions(config, config_modified)
+    configured = extensions(config)
     fences = configured["pymdownx.superfences"]
     options = {
         **configured,
@@ -182,9 +145,42 @@ def _convert(text: str, config: Path, config_modified: int) -> Rendered:
     return Rendered(html, found, executed, tuple(directives.found))
 
 
+def settings(config: Path) -> dict[str, Any]:
+    """Read `mkdocs.yml`.
+
+    Args:
+        config: The file.
+    """
+    return _settings(config, config.stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=16)
-def _extensions(config: Path, modified: int) -> dict[str, Any]:
-    return extensions(config)
+def _settings(config: Path, modified: int) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(config.read_text("utf-8"), _ConfigLoader)  # noqa: S506 - safe
+    return loaded
+
+
+def extensions(config: Path) -> dict[str, Any]:
+    """Return the Markdown extensions of a configuration with their options.
+
+    Args:
+        config: `mkdocs.yml`.
+    """
+    return dict(_named(settings(config)["markdown_extensions"]))
+
+
+def _named(listed: list[Any]) -> Iterator[tuple[str, Any]]:
+    for item in listed:
+        if isinstance(item, dict):
+            yield from ((name, options or {}) for name, options in item.items())
+        else:
+            yield item, {}
+
+
+@lru_cache(maxsize=4096)
+def _render(path: Path, modified: int, config: Path, config_modified: int) -> Rendered:
+    """Render a page once, however many checks look at it. The times renew what has changed."""
+    return convert(path.read_text(encoding="utf-8"), config)
 
 
 def _silence(fence: dict[str, Any]) -> dict[str, Any]:
