@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urldefrag
 
+from sitekit.hosting import site_url
 from sitekit.problems import ROOT, Problem
 
 # In a folder of its own: what one job hands over must not replace the code of the other.
@@ -199,7 +199,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         return 0
     file.unlink(missing_ok=True)
     try:
-        problems = check(root, os.environ.get("SITE_URL", "http://127.0.0.1:8000/"))
+        problems = check(root, site_url())
     except RuntimeError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

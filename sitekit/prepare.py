@@ -12,7 +12,6 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import sys
@@ -28,6 +27,7 @@ from fontTools.ttLib import TTFont
 
 from sitekit.addresses import stubs
 from sitekit.catalog import questions_json
+from sitekit.hosting import site_url
 from sitekit.node import run_node
 from sitekit.packing import make_packs
 from sitekit.problems import ROOT
@@ -42,7 +42,6 @@ from sitekit.vendoring import (
 )
 
 OUT = Path("docs/assets/py")
-SITE_URL = "http://127.0.0.1:8000/"  # as in mkdocs.yml
 STAMP = Path("node_modules/.package-lock.sha256")
 EDITOR_ENTRY = Path("sitekit/web/editor.entry.mjs")
 UNPACK_ENTRY = Path("sitekit/web/unpack.entry.mjs")
@@ -193,12 +192,11 @@ def prepare(root: Path = ROOT, sources: Sequence[Source] | None = None, say: Say
 
 def write_pages(root: Path, say: Say) -> None:
     """Write what is made of front matter, and remove the pages of redirects that are gone."""
-    site_url = os.environ.get("SITE_URL") or SITE_URL
     texts = {
         "questions.json": questions_json(root),
-        "feed.xml": feed(site_url, root),
-        "llms.txt": llms(site_url, root),
-        **stubs(site_url, root),
+        "feed.xml": feed(site_url(), root),
+        "llms.txt": llms(site_url(), root),
+        **stubs(site_url(), root),
     }
     docs = root / "docs"
     publish(docs, {name: Content.of(text.encode()) for name, text in texts.items()}, say)

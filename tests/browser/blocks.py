@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import http.server
+import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
@@ -26,6 +30,25 @@ recorder.observe(document, {
   attributeOldValue: true,
 });
 """
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files with no special header: what a static host does."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder and give its address."""
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
 
 
 @contextlib.contextmanager

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from blocks import frugal
+from blocks import frugal, serve
 from browsers import find_chromium
 from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -38,23 +35,6 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield chromium
         chromium.close()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files with no special header: what a static host does."""
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-def _serve(folder: Path) -> Iterator[str]:
-    handler = functools.partial(_Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
 
 
 def mkdocs_build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -116,7 +96,8 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(site_folder: Path) -> Iterator[str]:
     """The address of the built site."""
-    yield from _serve(site_folder)
+    with serve(site_folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +109,8 @@ def playground_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def playground(playground_folder: Path) -> Iterator[str]:
     """The address of the small site."""
-    yield from _serve(playground_folder)
+    with serve(playground_folder) as address:
+        yield address
 
 
 @pytest.fixture
